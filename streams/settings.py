@@ -1,0 +1,93 @@
+"""Settings: command-line options first, then ``DATELINE_*`` variables, then the defaults here."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, WEEK, parse_windows
+
+NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
+"""Kafka's own characters for topics; short enough to leave room for the longest topic name (249 characters in all)."""
+_BROKER = r"(\[[0-9A-Fa-f:]+\]|[^\s,:\[\]]+):\d{1,5}"
+BROKERS_PATTERN = rf"^{_BROKER}(,{_BROKER})*$"
+
+_UNITS = {"ms": SECOND // 1_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
+_DURATION = re.compile(r"(\d{1,9})(ms|[smhdw])")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; its text is one line that names the variable and says what is wanted."""
+
+
+def parse_duration(text: str) -> int:
+    """Microseconds of ``30s``, ``12h``, ``7d``, ``500ms`` or ``1w``. Raises ValueError on anything else."""
+    match = _DURATION.fullmatch(text.strip())
+    if not match:
+        raise ValueError(f"{text!r} is no duration: write a number and ms, s, m, h, d or w, such as 30s or 7d")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """The parts of a comma-separated setting, without blanks around them."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _duration(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _windows(value: Any) -> Any:
+    names = split_list(value) if isinstance(value, str) else value
+    parse_windows(names)
+    return names
+
+
+Duration = Annotated[int, BeforeValidator(_duration), Field(ge=0)]
+"""Microseconds; written as ``7d``, ``30s`` and the like."""
+Positive = Annotated[int, BeforeValidator(_duration), Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """All settings. What must not change under living state stands on ``<namespace>.namespace`` as well."""
+
+    model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="ignore")
+
+    brokers: Annotated[str, Field(pattern=BROKERS_PATTERN)] = "127.0.0.1:9092"
+    namespace: Annotated[str, Field(pattern=NAMESPACE_PATTERN)] = "news"
+    partitions: Annotated[int, Field(ge=1, le=180)] = 8
+    """At most 180: the watermarks of that many partitions fit into Kafka's 4,096 bytes of commit metadata."""
+    windows: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_windows)] = ("1h", "1d")
+    lateness: Duration = 7 * DAY
+    story_horizon: Duration = 7 * DAY
+    max_article_bytes: Annotated[int, Field(ge=1, le=2 * 1024 * 1024)] = 512 * 1024
+    """At most 2 MiB: a tagged article beyond that is rejected anyway."""
+    k: Annotated[int, Field(ge=1, le=1_000)] = 5
+    """The clock of a partition is its k-th largest date."""
+    idle_after: Positive = 30 * SECOND
+    emit_interval: Positive = SECOND
+    session_timeout: Positive = 10 * SECOND
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings with ``given`` ones (those that are not None) before the environment's.
+
+    Raises SettingsError naming every bad setting, in one line.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(e["loc"], e["msg"], e["input"]) for e in error.errors())) from None
+
+
+_ADVICE = {
+    "brokers": "write HOST:PORT, several with commas between",
+    "namespace": "use letters, digits, '.', '_' and '-', at most 200 of them",
+}
+
+
+def _explain(location: tuple[int | str, ...], message: str, value: Any) -> str:
+    name = str(location[0]) if location else "settings"
+    advice = _ADVICE.get(name) or message.removeprefix("Value error, ")
+    return f"{name.replace('_', '-')} (DATELINE_{name.upper()}) cannot be {value!r}: {advice}"
