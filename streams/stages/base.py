@@ -4,6 +4,7 @@ A runner (brokerless, simulator or Faust) drives it::
 
     stage = make_stage(...)                        # anew for every assignment (rule 8)
     stage.begin(position, metadata)                # of the last accepted commit; metadata None without one
+    stage.rewind_to(records)                       # the last `rewind` input records before position (tag: for the clock)
     stage.load(records)                            # the changelog, in order, any number of calls
     publish(stage.restored())                      # rewrites of merged state, acknowledged before anything else
     while True:
@@ -18,7 +19,7 @@ next is sent. On a broker error the same emissions are sent again, in the same o
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 from zlib import crc32
 
 
@@ -77,8 +78,11 @@ class LogEnd:
 class Stage(Protocol):
     """One stage at work on one partition. See the module's text for the order of calls."""
 
-    source: Topic
-    changelog: Topic | None
+    name: ClassVar[str]
+    source: ClassVar[Topic]
+    changelog: ClassVar[Topic | None]
+    rewind: ClassVar[int]
+    """How many input records before the commit the stage wants to see again at restore (0: none)."""
 
     @property
     def position(self) -> int:
@@ -86,6 +90,9 @@ class Stage(Protocol):
 
     def begin(self, position: int, metadata: str | None) -> None:
         """Stand where the last accepted commit stood."""
+
+    def rewind_to(self, records: Iterable[Record]) -> None:
+        """See the last ``rewind`` input records before the commit again, in order, any number of calls."""
 
     def load(self, records: Iterable[Record]) -> None:
         """Take in changelog records, in order."""

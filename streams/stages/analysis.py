@@ -1,0 +1,45 @@
+"""What follows from an article alone: language, tags, sketch. Pure, so it may be remembered."""
+
+from functools import lru_cache
+from typing import NamedTuple
+from unicodedata import normalize
+
+from schemas import Tag
+from streams.stages.intake import Parsed
+from streams.tagging.tagger import tag_article
+from streams.text.language import detect
+from streams.text.sketch import Sketch, sketch_of
+
+_REMEMBERED = 1_024
+
+
+class Analysis(NamedTuple):
+    """What the tag stage adds to an article."""
+
+    language: str
+    contradicted: bool
+    tags: tuple[Tag, ...]
+    sketch: Sketch
+
+
+def analyse(parsed: Parsed) -> Analysis:
+    """Language, tags and sketch of a valid article."""
+    article = parsed.article
+    return _analyse(article.title, article.body, article.language)
+
+
+def counted_tags(tags: tuple[Tag, ...]) -> tuple[str, ...]:
+    """Distinct ids that count, in order: implied ones and ``all`` included, negated ones not."""
+    return tuple(sorted({"all", *(tag.id for tag in tags if not tag.negated)}))
+
+
+def outlet(source: str) -> str | None:
+    """The outlet that a report counts as a source: NFC, stripped; ``file`` is none."""
+    name = normalize("NFC", source).strip()
+    return None if name == "file" else name
+
+
+@lru_cache(_REMEMBERED)
+def _analyse(title: str | None, body: str, declared: str | None) -> Analysis:
+    language, contradicted = detect(title, body, declared)
+    return Analysis(language, contradicted, tag_article(title, body, language), sketch_of(body))

@@ -1,0 +1,23 @@
+"""Markers: how watermarks travel, in the data and behind the records they speak of."""
+
+from schemas import Marker
+from streams.stages.base import Emission, Record, Topic
+from streams.stages.headers import MARKER
+
+
+def markers(topic: Topic, partitions: int, source: int, mark: int) -> list[Emission]:
+    """The mark of a source partition, to every partition of a topic."""
+    value = Marker(source=source, mark=mark).model_dump_json().encode()
+    return [Emission(topic, partition, None, value, ((MARKER, b""),)) for partition in range(partitions)]
+
+
+def marker_of(record: Record) -> Marker | None:
+    """The marker that a record is, or None."""
+    if record.value is not None and any(name == MARKER for name, _ in record.headers):
+        return Marker.model_validate_json(record.value)
+    return None
+
+
+def header(record: Record, name: str) -> bytes | None:
+    """The first header of that name."""
+    return next((value for key, value in record.headers if key == name), None)

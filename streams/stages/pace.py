@@ -1,0 +1,30 @@
+"""How often a stage sends what may be sent at any time. Decides when, never what."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Milliseconds: ``idle_after`` an input is idle (and markers are repeated), between updates, between markers."""
+
+    idle_after: int = 30_000
+    emit_interval: int = 1_000
+    marker_interval: int = 1_000
+
+
+class MarkerPace:
+    """When a stage's mark is due: changed and not sent within the marker interval, or as a heartbeat."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._mark: int | None = None
+        self._sent_at: int | None = None
+
+    def due(self, mark: int, now: int) -> bool:
+        """Whether to send ``mark`` at ``now`` (ms); if so it counts as sent."""
+        if self._sent_at is not None:
+            wait = self._pace.marker_interval if mark != self._mark else self._pace.idle_after
+            if now - self._sent_at < wait:
+                return False
+        self._mark, self._sent_at = mark, now
+        return True

@@ -1,0 +1,162 @@
+"""The tag stage: from ``articles`` to ``tagged`` and ``rejected``, and the clock of its partition.
+
+It keeps no set; its clock stands in the offset commit and is filled again from the last records before it. Time enters
+the pipeline here and only here, as markers in the log.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+import orjson
+
+from schemas import Identity, Rejected, TaggedArticle
+from streams.eventtime.clock import REMEMBERED, Clock
+from streams.eventtime.marks import END_OF_INPUT, NO_RECORD
+from streams.stages import headers
+from streams.stages.analysis import analyse
+from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
+from streams.stages.intake import Parsed, Rejection, digest, parse_article
+from streams.stages.markers import header, markers
+from streams.stages.pace import MarkerPace, Pace
+from streams.tagging.vocabulary import VOCABULARY_VERSION
+
+MAX_TAGGED_BYTES = 2 << 20
+"""An encoded TaggedArticle beyond this is rejected: the topics take 4 MiB."""
+MAX_SHOWN_BYTES = 64 << 10
+"""How much of a rejected record's value stands on ``rejected``."""
+
+
+class Tag:
+    """Tags the articles of one partition of ``articles``."""
+
+    name: ClassVar[str] = "tag"
+    source: ClassVar[Topic] = Topic.ARTICLES
+    changelog: ClassVar[Topic | None] = None
+    rewind: ClassVar[int] = REMEMBERED
+
+    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:  # noqa: ARG002
+        self._partition = partition
+        self._identity = identity
+        self._idle_after = pace.idle_after
+        self._pace = MarkerPace(pace)
+        self._clock = Clock(identity.k)
+        self._ended = False
+        self.position = 0
+
+    def begin(self, position: int, metadata: str | None) -> None:
+        """Stand where the last accepted commit stood."""
+        self.position = position
+        if metadata:
+            floor, smallest, last_timestamp, self._ended = orjson.loads(metadata)
+            self._clock.restore(floor, smallest, last_timestamp)
+
+    def rewind_to(self, records: Iterable[Record]) -> None:
+        """Fill the clock again from the last records before the commit."""
+        for record in records:
+            self._see(record)
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Nothing: this stage has no changelog."""
+
+    def restored(self) -> Phases:
+        """Nothing is sent after a restore."""
+        return []
+
+    def process(self, records: Sequence[Record]) -> Phases:
+        """Every record becomes a tagged article, a rejected record, or the end of input."""
+        sent: list[Emission] = []
+        ended_before = self._ended
+        for record in records:
+            self.position = record.offset + 1
+            sent += self._tag(record)
+        ends: list[Emission] = []
+        if self._ended and not ended_before:
+            ends = markers(Topic.TAGGED, self._identity.partitions, self._partition, END_OF_INPUT)
+        return phases(sent, ends)
+
+    def tick(self, now: int, log_end: LogEnd | None) -> Phases:
+        """The clock as a marker, when it is due. A bounded namespace has no clocks."""
+        if self._identity.bounded:
+            return []
+        mark = self._clock.mark(self._idle_for(log_end))
+        if mark == NO_RECORD and not (log_end is not None and log_end.end == self.position == 0):
+            return []
+        if not self._pace.due(mark, now):
+            return []
+        return phases(markers(Topic.TAGGED, self._identity.partitions, self._partition, mark))
+
+    def metadata(self) -> str:
+        """The clock, and whether input has ended."""
+        return orjson.dumps([*self._clock.state(), self._ended]).decode()
+
+    def committed(self, position: int, metadata: str) -> Phases:  # noqa: ARG002
+        """Nothing becomes obsolete by a commit."""
+        return []
+
+    def _idle_for(self, log_end: LogEnd | None) -> int:
+        """Microseconds since the last record, when the broker said that nothing stands behind it; else 0."""
+        last = self._clock.last_timestamp
+        if log_end is None or last is None or log_end.end != self.position:
+            return 0
+        age = log_end.asked_at - last
+        return age * 1000 if age >= self._idle_after else 0
+
+    def _see(self, record: Record) -> Parsed | Rejection:
+        self._clock.see_record(record.timestamp)
+        try:
+            if header(record, headers.LENGTH) is not None:
+                raise Rejection(f"larger than max_article_bytes: {self._identity.max_article_bytes} bytes are allowed")
+            sent_at = int(header(record, headers.ORIGINAL_TIMESTAMP) or record.timestamp)
+            parsed = parse_article(record.value, sent_at, self._identity.max_article_bytes)
+        except Rejection as rejection:
+            return rejection
+        self._clock.see_article(parsed.article_id, parsed.published.first)
+        return parsed
+
+    def _tag(self, record: Record) -> list[Emission]:
+        if header(record, headers.END) is not None:
+            self._clock.see_record(record.timestamp)
+            if not self._identity.bounded:
+                return [self._rejected(record, "an end record, but this namespace is live: only bounded ones end")]
+            self._ended = True
+            return []
+        parsed = self._see(record)
+        if isinstance(parsed, Rejection):
+            return [self._rejected(record, str(parsed))]
+        analysis = analyse(parsed)
+        tagged = TaggedArticle(
+            article_id=parsed.article_id,
+            origin=(self._partition, record.offset),
+            article=parsed.article,
+            time=parsed.published.time,
+            precision="day" if parsed.published.day else "second",
+            offset_assumed=parsed.published.offset_assumed,
+            language=analysis.language,
+            language_contradicted=analysis.contradicted,
+            tags=analysis.tags,
+            vocabulary_version=VOCABULARY_VERSION,
+        )
+        value = tagged.model_dump_json().encode()
+        if len(value) > MAX_TAGGED_BYTES:
+            return [self._rejected(record, f"its tagged form is too large: {len(value)} bytes")]
+        key = analysis.language.encode()
+        partition = partition_of(key, self._identity.partitions)
+        return [Emission(Topic.TAGGED, partition, key, value, ((headers.SKETCH, analysis.sketch.encode()),))]
+
+    def _rejected(self, record: Record, reason: str) -> Emission:
+        value = record.value or b""
+        length, whole, file, number = (
+            header(record, name) for name in (headers.LENGTH, headers.HASH, headers.FILE, headers.RECORD)
+        )
+        rejected = Rejected(
+            origin=(self._partition, record.offset),
+            reason=reason,
+            value_base64=b64encode(value[:MAX_SHOWN_BYTES]).decode(),
+            length=int(length) if length else len(value),
+            hash=whole.decode() if whole else digest(value),
+            file=file.decode(errors="replace") if file else None,
+            record=int(number) if number else None,
+        )
+        key = f"{self._partition}:{record.offset}".encode()
+        return Emission(Topic.REJECTED, self._partition, key, rejected.model_dump_json().encode())
