@@ -60,7 +60,7 @@ def parse_article(value: bytes | None, timestamp: int, max_bytes: int) -> Parsed
         raise Rejection("the record has no value")
     if len(value) > max_bytes:
         raise Rejection(f"larger than max_article_bytes: {len(value)} bytes, {max_bytes} are allowed")
-    article = _validate(_parse_json(value))
+    article = _validate(parse_json(value))
     published = parse_published(article.published_at)
     if published.first < _EARLIEST:
         raise Rejection("published_at is out of bounds: before 1900")
@@ -113,7 +113,8 @@ def _microseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(microseconds=1)
 
 
-def _parse_json(value: bytes) -> dict[str, Any]:
+def parse_json(value: bytes) -> dict[str, Any]:
+    """JSON object of a record's value, strictly: no repeated keys, no NaN, no lone surrogates. Raises Rejection."""
     if value.count(b"[") + value.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise Rejection(f"not JSON that is accepted: nested deeper than {MAX_DEPTH} levels")
     try:
