@@ -42,7 +42,7 @@ format: $(VENV)/.dev ## put the code into ruff's format
 
 .PHONY: acceptance
 acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of HEAD (ONLY="name…" chooses)
-	@$(BIN)/python -m acceptance $(ONLY)
+	@$(BIN)/python acceptance/clone.py $(ONLY)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew
