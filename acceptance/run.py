@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from acceptance import first
-from acceptance.harness import LineError, Line, Seen, bench, chosen
+from acceptance.harness import Line, LineError, Seen, bench, chosen
 
 ISSUES: tuple[ModuleType, ...] = (first,)
 
