@@ -1,9 +1,14 @@
 """Records that only Dateline itself reads: markers, tallies, and the identity of a namespace."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from schemas.article import NonEmpty
+from pydantic import Field
+
+from schemas.article import NonEmpty, Origin
 from schemas.base import RecordModel
+
+MAX_PARTITIONS = 180
+"""As many as fit into the 4,096 bytes of metadata that Kafka keeps with a commit."""
 
 
 class Marker(RecordModel):
@@ -33,6 +38,19 @@ class Tally(RecordModel):
     entries: tuple[TallyEntry, ...]
 
 
+class SeenArticle(RecordModel):
+    """An admitted article in the deduplicator's changelog, under its id; its sketch stands in a header."""
+
+    number: int
+    origin: Origin
+    time: int
+    day: bool
+    language: NonEmpty
+    source: NonEmpty
+    url: str | None
+    tags: tuple[str, ...]
+
+
 class Identity(RecordModel):
     """What must not change under living state. Stands on ``namespace`` under the key ``identity``.
 
@@ -40,7 +58,7 @@ class Identity(RecordModel):
     """
 
     format: Literal[1] = 1
-    partitions: int
+    partitions: Annotated[int, Field(ge=1, le=MAX_PARTITIONS)]
     bounded: bool
     story_horizon: int
     lateness: int

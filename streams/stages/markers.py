@@ -21,3 +21,9 @@ def marker_of(record: Record) -> Marker | None:
 def header(record: Record, name: str) -> bytes | None:
     """The first header of that name."""
     return next((value for key, value in record.headers if key == name), None)
+
+
+def number_header(record: Record, name: str) -> int | None:
+    """A header that is a whole number in decimal, or None where it is absent or something else."""
+    value = header(record, name)
+    return int(value) if value is not None and len(value) <= 18 and value.isdigit() else None

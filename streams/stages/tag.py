@@ -17,7 +17,7 @@ from streams.stages import headers
 from streams.stages.analysis import analyse
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
 from streams.stages.intake import Parsed, Rejection, digest, parse_article
-from streams.stages.markers import header, markers
+from streams.stages.markers import header, markers, number_header
 from streams.stages.pace import MarkerPace, Pace
 from streams.tagging.vocabulary import VOCABULARY_VERSION
 
@@ -107,7 +107,7 @@ class Tag:
         try:
             if header(record, headers.LENGTH) is not None:
                 raise Rejection(f"larger than max_article_bytes: {self._identity.max_article_bytes} bytes are allowed")
-            sent_at = int(header(record, headers.ORIGINAL_TIMESTAMP) or record.timestamp)
+            sent_at = number_header(record, headers.ORIGINAL_TIMESTAMP) or record.timestamp
             parsed = parse_article(record.value, sent_at, self._identity.max_article_bytes)
         except Rejection as rejection:
             return rejection
@@ -146,17 +146,16 @@ class Tag:
 
     def _rejected(self, record: Record, reason: str) -> Emission:
         value = record.value or b""
-        length, whole, file, number = (
-            header(record, name) for name in (headers.LENGTH, headers.HASH, headers.FILE, headers.RECORD)
-        )
+        length = number_header(record, headers.LENGTH)
+        whole, file = header(record, headers.HASH), header(record, headers.FILE)
         rejected = Rejected(
             origin=(self._partition, record.offset),
             reason=reason,
             value_base64=b64encode(value[:MAX_SHOWN_BYTES]).decode(),
-            length=int(length) if length else len(value),
-            hash=whole.decode() if whole else digest(value),
+            length=len(value) if length is None else length,
+            hash=whole.decode(errors="replace") if whole else digest(value),
             file=file.decode(errors="replace") if file else None,
-            record=int(number) if number else None,
+            record=number_header(record, headers.RECORD),
         )
         key = f"{self._partition}:{record.offset}".encode()
         return Emission(Topic.REJECTED, self._partition, key, rejected.model_dump_json().encode())

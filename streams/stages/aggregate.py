@@ -1,0 +1,219 @@
+"""The aggregate stage: from ``tallies`` to ``event-counts``.
+
+Its state is sets that only grow, per tag and window, until the watermark makes the window final. A final is an emission
+of the batch that carries the marker; what it made obsolete is deleted only after that batch's commit was accepted.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from schemas import Identity, Tally
+from streams.counts import count_line, event_count
+from streams.eventtime.marks import NO_WATERMARK
+from streams.eventtime.windows import Window, parse_windows, to_text
+from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, phases
+from streams.stages.markers import marker_of
+from streams.stages.metadata import pack, unpack
+from streams.stages.pace import Pace
+from streams.stages.seen import BrokenChangelog
+from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
+from streams.stages.watermarks import Watermarks
+
+
+class Aggregate:
+    """Counts the tags of one partition of ``tallies``."""
+
+    name: ClassVar[str] = "aggregate"
+    source: ClassVar[Topic] = Topic.TALLIES
+    changelog: ClassVar[Topic | None] = Topic.AGGREGATE_CHANGELOG
+    rewind: ClassVar[int] = 0
+
+    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:
+        self._partition = partition
+        self._writer = writer
+        self._lateness = identity.lateness
+        self._windows: dict[str, Window] = {window.name: window for window in parse_windows(identity.windows)}
+        self._emit_interval = pace.emit_interval
+        self._emitted_at: int | None = None
+        self._watermarks = Watermarks(identity.partitions, leave_out_empty=False)
+        self._open: dict[WindowKey, WindowSets] = {}
+        self._by_end: dict[int, set[WindowKey]] = {}
+        self._dirty: set[WindowKey] = set()
+        self._over: list[tuple[WindowKey, list[bytes]]] = []
+        """Windows that were final before this object's next accepted commit, with their changelog keys."""
+        self._superseded: list[bytes] = []
+        """Older writers' changelog keys whose chunks were written anew since."""
+        self._changelog: dict[bytes, bytes] = {}
+        """Changelog as far as it is loaded: the last value of each key."""
+        self.position = 0
+
+    @property
+    def entries(self) -> int:
+        """How many windows are open, over all tags."""
+        return len(self._open)
+
+    def begin(self, position: int, metadata: str | None) -> None:
+        """Stand where the last accepted commit stood."""
+        self.position = position
+        if metadata:
+            self._watermarks.restore(unpack(metadata))
+
+    def rewind_to(self, records: Iterable[Record]) -> None:
+        """Nothing: this stage does not look back."""
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Take in changelog records. Raises BrokenChangelog."""
+        for record in records:
+            if record.key is None:
+                raise BrokenChangelog(f"offset {record.offset}: a record without a key")
+            if record.value is None:
+                self._changelog.pop(record.key, None)
+            else:
+                self._changelog[record.key] = record.value
+
+    def restored(self) -> Phases:
+        """Merge all writers' values; delete what the committed watermark made final, and send nothing for it."""
+        over: dict[WindowKey, list[bytes]] = {}
+        for key, value in self._changelog.items():
+            window = self._merge(key, value)
+            if self._is_final(window):
+                over.setdefault(window, []).append(key)
+        self._changelog.clear()
+        for window in over:
+            self._forget(window)
+        self._dirty = set(self._open)
+        return self._tombstones(sorted(over.items()))
+
+    def process(self, records: Sequence[Record]) -> Phases:
+        """Add tallies to the sets; a marker may make windows final in between."""
+        grown: dict[tuple[WindowKey, Chunk], None] = {}
+        sent: list[Emission] = []
+        for record in records:
+            self.position = record.offset + 1
+            marker = marker_of(record)
+            if marker is None:
+                self._add(record, grown, sent)
+            else:
+                before = self._watermarks.watermark
+                self._watermarks.take(marker)
+                if self._watermarks.watermark > before:
+                    sent += self._close()
+        sent += [self._write(window, chunk) for window, chunk in grown if window in self._open]
+        return phases(sent)
+
+    def tick(self, now: int, log_end: LogEnd | None) -> Phases:  # noqa: ARG002
+        """Counts that changed, at most once an emit interval."""
+        if not self._dirty or (self._emitted_at is not None and now - self._emitted_at < self._emit_interval):
+            return []
+        self._emitted_at = now
+        sent = [self._count(window, final=False) for window in sorted(self._dirty)]
+        self._dirty.clear()
+        return phases(sent)
+
+    def metadata(self) -> str:
+        """Marks and watermark."""
+        return pack(self._watermarks.state())
+
+    def committed(self, position: int, metadata: str) -> Phases:  # noqa: ARG002
+        """Delete the windows that the committed watermark made final, and the chunks that were written anew."""
+        watermark = Watermarks.of_state(unpack(metadata))
+        over = [one for one in self._over if self._is_final(one[0], watermark)]
+        self._over = [one for one in self._over if not self._is_final(one[0], watermark)]
+        superseded, self._superseded = self._superseded, []
+        return [*self._tombstones(over), *phases([self._log(key, None) for key in superseded])]
+
+    def _add(self, record: Record, grown: dict[tuple[WindowKey, Chunk], None], sent: list[Emission]) -> None:
+        if record.value is None:
+            raise ValueError(f"offset {record.offset}: a record on tallies without a value")
+        tally = Tally.model_validate_json(record.value)
+        for entry in tally.entries:
+            window = WindowKey(tally.tag, entry.window, entry.start)
+            if self._is_final(window):
+                continue  # a repeat: what was admitted cannot change a final window
+            chunks, sources = self._sets(window).add(tally.partition, entry)
+            if chunks or sources:
+                self._dirty.add(window)
+            grown.update(((window, chunk), None) for chunk in chunks)
+            sent += [self._log(source_key(window, source), b"1") for source in sources]
+
+    def _write(self, window: WindowKey, chunk: Chunk) -> Emission:
+        """A grown chunk under this writer's key; what older writers wrote of it can go after the next commit."""
+        sets = self._open[window]
+        key = chunk_key(window, chunk, self._writer)
+        self._superseded += sorted(sets.written.get(chunk, set()) - {key})
+        sets.written[chunk] = {key}
+        return self._log(key, sets.chunks[chunk].serialize())
+
+    def _close(self) -> list[Emission]:
+        """Finals of the windows that the watermark has passed."""
+        sent = []
+        for end in sorted(end for end in self._by_end if end + self._lateness <= self._watermarks.watermark):
+            for window in sorted(self._by_end[end]):
+                sent.append(self._count(window, final=True))
+                self._over.append((window, self._open[window].keys(window)))
+                self._forget(window)
+        return sent
+
+    def _sets(self, window: WindowKey) -> WindowSets:
+        sets = self._open.get(window)
+        if sets is None:
+            sets = self._open[window] = WindowSets()
+            self._by_end.setdefault(self._end(window), set()).add(window)
+        return sets
+
+    def _forget(self, window: WindowKey) -> None:
+        if self._open.pop(window, None) is None:
+            return
+        end = self._end(window)
+        self._by_end[end].discard(window)
+        if not self._by_end[end]:
+            del self._by_end[end]
+        self._dirty.discard(window)
+
+    def _merge(self, key: bytes, value: bytes) -> WindowKey:
+        try:
+            parsed = parse_key(key)
+            sets = self._sets(parsed.window)
+            if parsed.chunk is None:
+                sets.sources.add(parsed.source)
+            else:
+                sets.merge(parsed.chunk, key, value)
+        except (ValueError, KeyError) as error:
+            raise BrokenChangelog(f"key {key[:80]!r}: {error}") from error
+        return parsed.window
+
+    def _is_final(self, window: WindowKey, watermark: int | None = None) -> bool:
+        reached = self._watermarks.watermark if watermark is None else watermark
+        return reached != NO_WATERMARK and reached >= self._end(window) + self._lateness
+
+    def _end(self, window: WindowKey) -> int:
+        return window.start + self._windows[window.window].size
+
+    def _count(self, window: WindowKey, *, final: bool) -> Emission:
+        sets = self._open[window]
+        count = event_count(
+            window.tag,
+            self._windows[window.window],
+            window.start,
+            reports=sets.size("reports"),
+            echoes=sets.size("echoes"),
+            copies=sets.size("copies"),
+            sources=len(sets.sources),
+            final=final,
+        )
+        key = count_key(window) + (b"|final" if final else b"")
+        return Emission(Topic.EVENT_COUNTS, self._partition, key, count_line(count).encode())
+
+    def _tombstones(self, over: Sequence[tuple[WindowKey, list[bytes]]]) -> Phases:
+        """Provisional keys first: only while a window's sets stand in the changelog would a restore delete them."""
+        provisional = [Emission(Topic.EVENT_COUNTS, self._partition, count_key(window), None) for window, _ in over]
+        return phases(provisional, [self._log(key, None) for _, keys in over for key in keys])
+
+    def _log(self, key: bytes, value: bytes | None) -> Emission:
+        return Emission(Topic.AGGREGATE_CHANGELOG, self._partition, key, value)
+
+
+def count_key(window: WindowKey) -> bytes:
+    """Key of a provisional count on ``event-counts``; a final's has ``|final`` behind it."""
+    return f"{window.tag}|{window.window}|{to_text(window.start)}".encode()
+
