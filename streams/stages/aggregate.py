@@ -106,7 +106,8 @@ class Aggregate:
         if not self._dirty or (self._emitted_at is not None and now - self._emitted_at < self._emit_interval):
             return []
         self._emitted_at = now
-        sent = [self._count(window, final=False) for window in sorted(self._dirty)]
+        known = (window for window in sorted(self._dirty) if self._open[window].size("reports"))
+        sent = [self._count(window, final=False) for window in known]
         self._dirty.clear()
         return phases(sent)
 

@@ -66,8 +66,17 @@ class WindowSets:
         self.written.setdefault(chunk, set()).add(key)
 
     def size(self, name: SetName) -> int:
-        """How many numbers a set holds."""
-        return sum(len(bitmap) for chunk, bitmap in self.chunks.items() if chunk.name == name)
+        """How many reports a set holds.
+
+        Echoes and copies are subsets of the reports; after a crash amid the changelog's writes a restored state may know
+        them before the reports, until the replay has caught up, and they do not count before.
+        """
+        found = 0
+        for chunk, bitmap in self.chunks.items():
+            if chunk.name == name:
+                reports = self.chunks.get(chunk._replace(name="reports"))
+                found += 0 if reports is None else bitmap.intersection_cardinality(reports)
+        return found
 
     def keys(self, window: WindowKey) -> list[bytes]:
         """All changelog keys of the window."""
