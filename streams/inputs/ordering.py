@@ -1,0 +1,35 @@
+"""Inputs in another order, in memory that does not grow with them: a temporary SQLite database sorts them on disk."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from random import Random
+
+from streams.inputs.record import InputRecord
+
+_UNDATED = -(1 << 63)
+
+
+def by_date(records: Iterable[InputRecord]) -> Iterator[InputRecord]:
+    """By ``time``; equal ones as they came, those without a date first."""
+    return _sorted(records, lambda record: _UNDATED if record.time is None else record.time)
+
+
+def shuffled(records: Iterable[InputRecord], seed: int) -> Iterator[InputRecord]:
+    """In a random order that the seed determines."""
+    random = Random(seed)  # noqa: S311 (nothing secret)
+    return _sorted(records, lambda _: random.getrandbits(62))
+
+
+def _sorted(records: Iterable[InputRecord], key: Callable[[InputRecord], int]) -> Iterator[InputRecord]:
+    with closing(sqlite3.connect("", isolation_level=None)) as database:  # "": a private file, gone when closed
+        database.execute("CREATE TABLE record (key INTEGER, file, record, value, time, bad, length, digest)")
+        database.execute("BEGIN")
+        database.executemany(
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((key(record), *record) for record in records)
+        )
+        database.execute("CREATE INDEX by_key ON record (key)")
+        for file, number, value, time, bad, length, digest in database.execute(
+            "SELECT file, record, value, time, bad, length, digest FROM record ORDER BY key, rowid"
+        ):
+            yield InputRecord(file, number, value, time, bool(bad), length, digest)

@@ -1,0 +1,60 @@
+"""Paths as a user gives them, to the files that are read."""
+
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+STDIN = "-"
+_EXTENSIONS = {".txt", ".jsonl", ".ndjson"}
+
+log = structlog.get_logger(__name__)
+
+
+class InputError(ValueError):
+    """A path that cannot be read; its text is one line that says why."""
+
+
+def find_files(paths: Sequence[str]) -> list[str]:
+    """Files to read, in order; ``-`` stands for standard input. Raises InputError before anything is read.
+
+    Of a folder: the files directly inside, by name, with a known ending; not hidden ones, and none whose name begins
+    with ``expected-`` (counts that stand beside their articles).
+    """
+    if list(paths).count(STDIN) > 1:
+        raise InputError("- (standard input) can be read once only")
+    return [file for path in paths for file in ([STDIN] if path == STDIN else _files_of(path))]
+
+
+def _files_of(path: str) -> list[str]:
+    try:
+        if not stat.S_ISDIR(Path(path).stat().st_mode):
+            _check_readable(path)
+            return [path]
+        files = [_inside(entry) for entry in sorted(os.scandir(path), key=lambda entry: entry.name)]
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(f"cannot read {path}: {reason}") from None
+    found = [file for file in files if file is not None]
+    if not found:
+        raise InputError(f"no input in {path}: it holds no file that ends in {', '.join(sorted(_EXTENSIONS))}")
+    return found
+
+
+def _inside(entry: "os.DirEntry[str]") -> str | None:
+    if entry.name.startswith((".", "expected-")) or Path(entry.name).suffix.lower() not in _EXTENSIONS:
+        return None
+    if entry.is_dir():
+        return None
+    if not entry.is_file():
+        log.warning("skipped", file=entry.path, reason="no regular file")
+        return None
+    _check_readable(entry.path)
+    return entry.path
+
+
+def _check_readable(path: str) -> None:
+    if not os.access(path, os.R_OK):
+        raise InputError(f"cannot read {path}: permission denied")
