@@ -15,7 +15,7 @@ from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, phases
 from streams.stages.markers import marker_of
 from streams.stages.metadata import pack, unpack
 from streams.stages.pace import Pace
-from streams.stages.seen import BrokenChangelog
+from streams.stages.seen import BrokenChangelogError
 from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
 from streams.stages.watermarks import Watermarks
 
@@ -62,10 +62,10 @@ class Aggregate:
         """Nothing: this stage does not look back."""
 
     def load(self, records: Iterable[Record]) -> None:
-        """Take in changelog records. Raises BrokenChangelog."""
+        """Take in changelog records. Raises BrokenChangelogError."""
         for record in records:
             if record.key is None:
-                raise BrokenChangelog(f"offset {record.offset}: a record without a key")
+                raise BrokenChangelogError(f"offset {record.offset}: a record without a key")
             if record.value is None:
                 self._changelog.pop(record.key, None)
             else:
@@ -180,7 +180,7 @@ class Aggregate:
             else:
                 sets.merge(parsed.chunk, key, value)
         except (ValueError, KeyError) as error:
-            raise BrokenChangelog(f"key {key[:80]!r}: {error}") from error
+            raise BrokenChangelogError(f"key {key[:80]!r}: {error}") from error
         return parsed.window
 
     def _is_final(self, window: WindowKey, watermark: int | None = None) -> bool:
@@ -217,4 +217,3 @@ class Aggregate:
 def count_key(window: WindowKey) -> bytes:
     """Key of a provisional count on ``event-counts``; a final's has ``|final`` behind it."""
     return f"{window.tag}|{window.window}|{to_text(window.start)}".encode()
-

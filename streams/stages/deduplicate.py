@@ -17,7 +17,7 @@ from streams.stages.markers import marker_of, markers
 from streams.stages.metadata import pack, unpack
 from streams.stages.pace import MarkerPace, Pace
 from streams.stages.pairs import Pair, SeenArticles
-from streams.stages.seen import BrokenChangelog, Seen, SeenCodec, tombstone
+from streams.stages.seen import BrokenChangelogError, Seen, SeenCodec, tombstone
 from streams.stages.tallying import Tallying
 from streams.stages.watermarks import Watermarks
 
@@ -58,14 +58,14 @@ class Deduplicate:
         """Nothing: this stage does not look back."""
 
     def load(self, records: Iterable[Record]) -> None:
-        """Remember the articles of the changelog. Raises BrokenChangelog."""
+        """Remember the articles of the changelog. Raises BrokenChangelogError."""
         for record in records:
             if record.value is not None:
                 seen = self._codec.of_changelog(record)
                 if self._seen.get(seen.article_id) is None:
                     self._seen.add(seen)
             elif record.key is None:
-                raise BrokenChangelog(f"offset {record.offset}: neither key nor value")
+                raise BrokenChangelogError(f"offset {record.offset}: neither key nor value")
             else:
                 self._seen.discard(record.key.decode(errors="replace"))
 

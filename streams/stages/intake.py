@@ -29,7 +29,7 @@ _EARLIEST = (datetime(1900, 1, 1, tzinfo=UTC) - EPOCH) // timedelta(microseconds
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
-class Rejection(ValueError):
+class Rejection(ValueError):  # noqa: N818 - an outcome, not a fault
     """The record is no article; the text says why."""
 
 

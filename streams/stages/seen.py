@@ -19,7 +19,7 @@ from streams.text.sketch import Sketch
 Order = tuple[int, int, str]
 
 
-class BrokenChangelog(ValueError):
+class BrokenChangelogError(ValueError):
     """A changelog record cannot be read: restoring further would give wrong counts."""
 
 
@@ -72,15 +72,15 @@ class SeenCodec:
         return Emission(Topic.DEDUPLICATE_CHANGELOG, self._partition, key, value, ((SKETCH, sketch),))
 
     def of_changelog(self, record: Record) -> Seen:
-        """The remembered article of a changelog record that is no tombstone. Raises BrokenChangelog."""
+        """The remembered article of a changelog record that is no tombstone. Raises BrokenChangelogError."""
         raw = header(record, SKETCH)
         if record.key is None or record.value is None or raw is None:
-            raise BrokenChangelog(f"offset {record.offset}: key, value or sketch is missing")
+            raise BrokenChangelogError(f"offset {record.offset}: key, value or sketch is missing")
         try:
             entry = SeenArticle.model_validate_json(record.value)
             return self._seen(record.key.decode(), entry, Sketch.decode(raw))
         except ValueError as error:
-            raise BrokenChangelog(f"offset {record.offset}: {error}") from error
+            raise BrokenChangelogError(f"offset {record.offset}: {error}") from error
 
     def _seen(self, article_id: str, entry: SeenArticle, sketch: Sketch) -> Seen:
         return Seen(

@@ -68,8 +68,8 @@ class WindowSets:
     def size(self, name: SetName) -> int:
         """How many reports a set holds.
 
-        Echoes and copies are subsets of the reports; after a crash amid the changelog's writes a restored state may know
-        them before the reports, until the replay has caught up, and they do not count before.
+        Echoes and copies are subsets of the reports; after a crash amid the changelog's writes a restored state may
+        know them before the reports, until the replay has caught up, and they do not count before.
         """
         found = 0
         for chunk, bitmap in self.chunks.items():

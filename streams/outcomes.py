@@ -1,0 +1,161 @@
+"""What became of each input record: for conservation, and for ``count --articles``."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+import orjson
+
+from schemas import Duplicate, Late, Origin, Rejected, TaggedArticle
+from streams.inputs import InputRecord
+from streams.stages.base import Emission, Topic
+from streams.stages.headers import MARKER
+
+Outcome = Literal["unique", "duplicate", "redelivered", "late", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """Every input record ends as exactly one of these."""
+
+    records: int
+    unique: int
+    duplicate: int
+    redelivered: int
+    late: int
+    rejected: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.records} records: {self.unique} unique, {self.duplicate} duplicate, "
+            f"{self.redelivered} redelivered, {self.late} late, {self.rejected} rejected"
+        )
+
+
+class _Arrival(NamedTuple):
+    file: str
+    record: int
+    origin: Origin
+
+
+class Outcomes:
+    """Collects what the side topics say. With ``keep`` also what the lines of ``--articles`` need."""
+
+    def __init__(self, keep: bool) -> None:
+        self._keep = keep
+        self._records = 0
+        self._late: set[Origin] = set()
+        self._rejected: dict[Origin, str] = {}
+        self._reported: set[str] = set()
+        self._duplicates: dict[str, Duplicate] = {}
+        self._arrivals: list[_Arrival] = []
+        self._tagged: dict[Origin, bytes] = {}
+        self._urls: dict[str, str | None] = {}
+
+    def arrived(self, record: InputRecord, origin: Origin) -> None:
+        """An input record got its origin."""
+        self._records += 1
+        if self._keep:
+            self._arrivals.append(_Arrival(record.file, record.record, origin))
+
+    def take(self, emission: Emission) -> None:
+        """A record on ``tagged`` or on a side topic; markers and changelogs are passed over."""
+        if emission.value is None:
+            return
+        match emission.topic:
+            case Topic.TAGGED if self._keep and not any(name == MARKER for name, _ in emission.headers):
+                self._remember(TaggedArticle.model_validate_json(emission.value))
+            case Topic.UNIQUE:
+                self._reported.add((emission.key or b"").decode())
+            case Topic.DUPLICATES:
+                self._duplicate(Duplicate.model_validate_json(emission.value))
+            case Topic.LATE:
+                self._late.add(Late.model_validate_json(emission.value).origin)
+            case Topic.REJECTED:
+                rejected = Rejected.model_validate_json(emission.value)
+                self._rejected[rejected.origin] = rejected.reason
+
+    def conservation(self) -> Conservation:
+        """How many input records ended as what."""
+        late, rejected, reports = len(self._late), len(self._rejected), len(self._reported)
+        return Conservation(
+            records=self._records,
+            unique=len(self._reported - self._duplicates.keys()),
+            duplicate=len(self._duplicates),
+            redelivered=self._records - late - rejected - reports,
+            late=late,
+            rejected=rejected,
+        )
+
+    def lines(self) -> Iterator[bytes]:
+        """One JSON line for each input record, in the order of arrival."""
+        reported: set[str] = set()
+        for arrival in self._arrivals:
+            yield orjson.dumps(self._line(arrival, reported))
+
+    def _remember(self, tagged: TaggedArticle) -> None:
+        article = tagged.article
+        self._urls[tagged.article_id] = article.url
+        self._tagged[tagged.origin] = orjson.dumps(
+            {
+                "article_id": tagged.article_id,
+                "url": article.url,
+                "source": article.source,
+                "language": tagged.language,
+                "published_at": article.published_at,
+                "tags": [tag.model_dump() for tag in tagged.tags],
+            }
+        )
+
+    def _duplicate(self, duplicate: Duplicate) -> None:
+        """Of several records for one article the one with the earliest ``duplicate_of`` stands."""
+        self._reported.add(duplicate.article_id)
+        standing = self._duplicates.get(duplicate.article_id)
+        if standing is None or _order(duplicate) < _order(standing):
+            self._duplicates[duplicate.article_id] = duplicate
+
+    def _line(self, arrival: _Arrival, reported: set[str]) -> dict[str, Any]:
+        about = orjson.loads(self._tagged[arrival.origin]) if arrival.origin in self._tagged else {}
+        article_id = about.get("article_id")
+        outcome, duplicate = self._outcome(arrival.origin, article_id, reported)
+        return {
+            "outcome": outcome,
+            "article_id": article_id,
+            "url": about.get("url"),
+            "source": about.get("source"),
+            "language": about.get("language"),
+            "published_at": about.get("published_at"),
+            "tags": about.get("tags", []),
+            "duplicate_of": self._reference(duplicate.duplicate_of) if duplicate else None,
+            "canonical": self._reference(self._root(duplicate.duplicate_of)) if duplicate else None,
+            "similarity": duplicate.similarity if duplicate else None,
+            "relation": duplicate.relation if duplicate else None,
+            "reason": self._rejected.get(arrival.origin),
+            "origin": {"file": arrival.file, "record": arrival.record},
+        }
+
+    def _outcome(
+        self, origin: Origin, article_id: str | None, reported: set[str]
+    ) -> tuple[Outcome, Duplicate | None]:
+        if article_id is None:
+            return "rejected", None
+        if origin in self._late:
+            return "late", None
+        if article_id in reported:
+            return "redelivered", None
+        reported.add(article_id)
+        duplicate = self._duplicates.get(article_id)
+        return ("duplicate", duplicate) if duplicate else ("unique", None)
+
+    def _root(self, article_id: str) -> str:
+        """The end of the chain of ``duplicate_of``; each step leads to an earlier article, so it ends."""
+        while article_id in self._duplicates:
+            article_id = self._duplicates[article_id].duplicate_of
+        return article_id
+
+    def _reference(self, article_id: str) -> dict[str, str | None]:
+        return {"article_id": article_id, "url": self._urls.get(article_id)}
+
+
+def _order(duplicate: Duplicate) -> tuple[int, int, str]:
+    return duplicate.of_time, -duplicate.of_length, duplicate.duplicate_of
