@@ -70,5 +70,5 @@ class Identity(RecordModel):
     partitioner: Literal["crc32"] = "crc32"
     max_article_bytes: int
     k: int
-    topic_ids: dict[str, str] = {}
+    topic_ids: dict[str, str] = Field(default_factory=dict)
     """Kafka's topic ids of ``articles``, ``tagged`` and ``tallies``; empty where the broker gives none."""

@@ -12,7 +12,7 @@ from streams.tagging.vocabulary import describe
 def event_count(
     tag: str, window: Window, start: int, *, reports: int, echoes: int, copies: int, sources: int, final: bool
 ) -> EventCount:
-    """The count of one tag in one window. ``start`` in microseconds; ``echoes`` and ``copies`` are among the reports."""
+    """The count of one tag in one window. ``start`` in microseconds; echoes and copies are among the reports."""
     about = describe(tag)
     return EventCount(
         tag=tag,

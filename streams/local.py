@@ -42,7 +42,7 @@ class LocalRun:
     def feed(self, record: InputRecord) -> None:
         """Take one input record."""
         partition = self._records % self._identity.partitions
-        offset = self._append(Emission(Topic.ARTICLES, partition, None, record.value, record.headers))
+        offset = self._append(Emission(Topic.ARTICLES, partition, None, record.value, record.headers()))
         self.outcomes.arrived(record, (partition, offset))
         self._records += 1
         if self._records % BATCH == 0:

@@ -51,7 +51,7 @@ class Truth(NamedTuple):
 
 
 def truth(admitted: Iterable[Parsed], identity: Identity) -> Truth:
-    """Counts and duplicates of admitted articles. Equal ids are one article. Takes time by the square of their number."""
+    """Counts and duplicates of admitted articles (equal ids are one), in time by the square of their number."""
     articles = {parsed.article_id: _article(parsed, identity) for parsed in admitted}
     copies: set[str] = set()
     echoes: defaultdict[tuple[str, Place], set[str]] = defaultdict(set)

@@ -35,7 +35,7 @@ class Clock:
             self._dates.popitem(last=False)
 
     def mark(self, idle_for: int = 0) -> int:
-        """The clock as a mark; never falls. ``idle_for``: microseconds by which an idle partition's clock has gone on."""
+        """The clock as a mark; never falls. ``idle_for``: how far an idle partition's clock has gone on (microseconds)."""
         if len(self._dates) >= self._k:
             self._floor = max(self._floor, nlargest(self._k, self._dates.values())[-1])
         if self._floor > NO_CLOCK:

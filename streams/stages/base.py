@@ -4,7 +4,7 @@ A runner (brokerless, simulator or Faust) drives it::
 
     stage = make_stage(...)                        # anew for every assignment (rule 8)
     stage.begin(position, metadata)                # of the last accepted commit; metadata None without one
-    stage.rewind_to(records)                       # the last `rewind` input records before position (tag: for the clock)
+    stage.rewind_to(records)                       # the last `rewind` input records before position (tag's clock)
     stage.load(records)                            # the changelog, in order, any number of calls
     publish(stage.restored())                      # rewrites of merged state, acknowledged before anything else
     while True:

@@ -15,7 +15,6 @@ from streams.stages.headers import SKETCH
 from streams.stages.markers import header
 from streams.text.sketch import Sketch
 
-
 Order = tuple[int, int, str]
 
 
