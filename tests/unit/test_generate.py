@@ -1,4 +1,4 @@
-"""The synthetic corpus: valid articles, the same for each seed, with copies that are near and originals that are not."""
+"""The synthetic corpus: valid articles, the same for each seed; copies are near, and originals are not."""
 
 import json
 from collections import Counter
