@@ -131,16 +131,6 @@ def until(condition: Callable[[], bool], what: str, timeout: float) -> None:
         time.sleep(0.1)
 
 
-def same_bytes(command: str, found: bytes, wanted: bytes) -> Seen:
-    """Whether two outputs are the same to the byte; the value names the first line that is not."""
-    if found == wanted:
-        return Seen(command, f"identical, {len(wanted.splitlines())} lines", bool(wanted))
-    ours, theirs = found.splitlines(), wanted.splitlines()
-    differing = [number for number, pair in enumerate(zip(ours, theirs, strict=False), start=1) if pair[0] != pair[1]]
-    first = differing[0] if differing else min(len(ours), len(theirs)) + 1
-    return Seen(command, f"differs first at line {first} ({len(ours)} lines, wanted {len(theirs)})", False)
-
-
 def chosen(lines: Sequence[Line], names: Sequence[str]) -> list[Line]:
     """The lines of these names; all without names. Raises LineError on a name that is none."""
     unknown = set(names) - {line.name for line in lines}

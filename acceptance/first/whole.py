@@ -1,0 +1,64 @@
+"""Lines about the whole project: the demo, the simulator, the tests that show one thing, and CI."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from acceptance.first.counting import EXPECTED
+from acceptance.harness import ROOT, Bench, Seen
+from acceptance.results import Row, rows
+
+DEMO_SECONDS = 60
+CI_SECONDS = 3_600
+MAX_LINES = 400
+NUMBERS = ("reports", "stories", "originals", "sources")
+
+
+def demo(bench: Bench) -> Iterator[Seen]:
+    """With an empty environment; and again, to see the time that is not installation."""
+    venv = f"VENV={bench.scratch / 'venv'}"
+    empty = bench.run("make", "demo", venv, timeout=900)
+    yield Seen(f"{empty.command} (empty environment)", f"exit {empty.code}, {empty.seconds:.0f} s", empty.code == 0)
+    again = bench.run("make", "demo", venv, timeout=300)
+    quick = again.code == 0 and again.seconds <= DEMO_SECONDS
+    yield Seen(f"{again.command} (installed)", f"exit {again.code}, {again.seconds:.1f} s from start to end", quick)
+    summary = empty.out.decode()
+    wanted = [row for row in rows(EXPECTED.read_bytes()) if row["window"] == "1d" and row["kind"] == "event"]
+    missing = [f"{row['start'][:10]} {row['tag']}" for row in wanted if not shown(row, summary)]
+    yield Seen(
+        "daily event counts of the seeds in its summary", f"{len(wanted)}, missing: {missing or 'none'}", not missing
+    )
+
+
+def shown(row: Row, summary: str) -> bool:
+    """Whether a line of the summary has this count's day, tag and numbers."""
+    numbers = r"\D+".join(str(row[name]) for name in NUMBERS)
+    return re.search(rf"{row['start'][:10]}.*{re.escape(row['tag'])}\s\D*\b{numbers}\b", summary) is not None
+
+
+def continuous_integration(bench: Bench) -> Iterator[Seen]:
+    """``.ci/run`` as a new clone runs it, and the longest file."""
+    clone = bench.scratch / "clone"
+    bench.run("git", "clone", "--quiet", str(ROOT), str(clone)).require()
+    ran = bench.run("env", "--chdir", str(clone), "CI=true", "bash", ".ci/run", timeout=CI_SECONDS)
+    closing = [line for line in ran.out.decode().splitlines() if re.search(r"\d+ (passed|failed)", line)]
+    yield Seen(
+        "CI=true bash .ci/run (in a new clone)",
+        f"exit {ran.code}, {ran.seconds / 60:.1f} minutes: {' / '.join(closing[-1:])}",
+        ran.code == 0 and bool(closing),
+    )
+    lengths = [(length_of(path), str(path)) for path in tracked_sources()]
+    longest = max(lengths)
+    yield Seen("the longest file", f"{longest[1]}, {longest[0]} lines", longest[0] <= MAX_LINES)
+
+
+def tracked_sources() -> list[Path]:
+    """The Python files that git tracks."""
+    listed = subprocess.run(["git", "ls-files", "*.py"], capture_output=True, text=True, check=True)
+    return [Path(name) for name in listed.stdout.split()]
+
+
+def length_of(path: Path) -> int:
+    """A file's lines."""
+    return len(path.read_text(encoding="utf-8").splitlines())
