@@ -1,0 +1,55 @@
+"""Profiles: where a schedule puts its weight."""
+
+from dataclasses import dataclass, fields, replace
+
+from streams.simulation.task import Chances
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How often what happens. Chances are per step of a schedule (0 … 1)."""
+
+    articles: int = 24
+    """At most so many distinct articles."""
+    steps: int = 400
+    """At most so many steps until the first quiet moment, and twice as many around the finals."""
+    crash: float = 0.03
+    zombie: float = 0.03
+    rebalance: float = 0.006
+    compact: float = 0.04
+    stall: float = 0.01
+    """A task stops for a long while; what replaces it meanwhile makes it a zombie."""
+    aim: str = ""
+    """What crashes and zombies prefer to hit: ``restore``, ``final``, or nothing in particular."""
+    repeat: float = 0.1
+    lost_commit: float = 0.1
+    slow: float = 0.3
+
+    @property
+    def chances(self) -> Chances:
+        """What can go wrong inside a task."""
+        return Chances(self.repeat, self.lost_commit, self.slow)
+
+
+PROFILES = {
+    "default": Profile(),
+    "calm": Profile(crash=0, zombie=0, rebalance=0, compact=0, stall=0, repeat=0, lost_commit=0, slow=0),
+    "restore": Profile(crash=0.06, zombie=0.04, compact=0.08, aim="restore", slow=0.8, lost_commit=0.3),
+    "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, aim="final", lost_commit=0.3),
+    "handover": Profile(crash=0.01, zombie=0.08, rebalance=0.03, stall=0.04, compact=0.06),
+}
+
+
+def parse_profile(text: str) -> Profile:
+    """``NAME`` or ``NAME,field=value,…`` (a shrunk schedule is written so). Raises ValueError."""
+    name, *changes = text.split(",")
+    if name not in PROFILES:
+        raise ValueError(f"no profile {name!r}: there are {', '.join(PROFILES)}")
+    types = {field.name: type(getattr(PROFILES[name], field.name)) for field in fields(Profile)}
+    changed = {}
+    for change in changes:
+        key, _, value = change.partition("=")
+        if key not in types:
+            raise ValueError(f"no setting {key!r} of a profile: there are {', '.join(types)}")
+        changed[key] = types[key](value)
+    return replace(PROFILES[name], **changed)

@@ -1,0 +1,251 @@
+"""One seeded schedule: all that happens to a namespace, from its first article until its state is empty again."""
+
+from collections.abc import Callable
+from random import Random
+
+from streams.eventtime.windows import DAY, HOUR
+from streams.oracle import truth
+from streams.simulation import checks
+from streams.simulation.consumer import Consumer
+from streams.simulation.ideal import Ideal
+from streams.simulation.profiles import Profile
+from streams.simulation.reference import ignored_tallies, judge
+from streams.simulation.task import Task
+from streams.simulation.workload import Item, is_rejected, make_workload
+from streams.simulation.world import COMPACTED, Place, World
+from streams.stages.base import Stage, Topic
+from streams.stages.headers import END
+from streams.stages.intake import Parsed, parse_article
+from streams.stages.setup import make_stage
+
+SOURCES = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+_ZOMBIES = 6
+"""As many zombies live at a time."""
+
+
+class Schedule:
+    """The schedule of a seed, a number and a profile. The same three always give the same steps."""
+
+    def __init__(self, seed: int, number: int, profile: Profile) -> None:
+        self.profile = profile
+        self.random = Random(f"{seed} {number} schedule")  # noqa: S311
+        self.workload = make_workload(Random(f"{seed} {number} workload"), profile.articles)  # noqa: S311
+        self.identity = self.workload.identity
+        partitions = self.identity.partitions
+        self._plan: list[Item] = list(self.workload.items)
+        self.world = World(partitions, (self._plan[0].time + self.workload.offset) // 1000)
+        self.ideal = Ideal(self.identity, self.workload.pace.idle_after)
+        self.parsed: dict[str, Parsed] = {}
+        self.rejected: set[tuple[int, int]] = set()
+        self.consumer = Consumer(self.world)
+        self.problems: list[str] = []
+        self._writers = 0
+        self.zombies: list[Task] = []
+        self.tasks = {place: self._assign(place) for place in ((s, p) for s in SOURCES for p in range(partitions))}
+
+    def run(self) -> list[str]:
+        """Run it all; returns the differences."""
+        self._live_through_the_articles()
+        self._come_to_an_end()
+        return self.problems
+
+    # The course of a schedule
+
+    def _live_through_the_articles(self) -> None:
+        steps = self.random.choice([1, 2, 4]) * self.profile.steps // 4
+        if self.random.random() < 0.5:
+            self._chaos(steps // 2, self._act)
+            self._quiet()
+        self._chaos(steps, self._act)
+        while self._plan:
+            self._produce()
+        self._quiet()
+
+    def _come_to_an_end(self) -> None:
+        steps = self.random.choice([1, 2, 4]) * self.profile.steps // 2
+        if self.identity.bounded:
+            self._chaos_with_ends(steps)
+        else:
+            self._chaos(steps, self._act_as_time_goes)
+            self._advance(500 * DAY // 1000)
+        self._settle()
+        for zombie in self.zombies:
+            for _ in range(60):
+                self._step(zombie)
+        self._settle()
+        self._check_finals("at the end")
+        for place in list(self.tasks):
+            self._replace(place, "crash")
+        self.zombies.clear()
+        self._settle()
+        if not self.problems:
+            self._check_finals("after a last restart")
+            self.problems += checks.not_empty(self.world)
+
+    def _chaos(self, steps: int, act: Callable[[], None]) -> None:
+        for _ in range(steps):
+            self.world.step += 1
+            act()
+
+    def _chaos_with_ends(self, steps: int) -> None:
+        """An end record for each partition; sometimes a redelivery stands behind one."""
+        ends = self.random.sample(range(self.identity.partitions), self.identity.partitions)
+        for place, partition in enumerate(ends):
+            self._end(partition)
+            if self.random.random() < 0.1:
+                again = self.random.choice(self.workload.items)
+                self._append(Item(partition, again.value, again.time))
+            self._chaos(self.random.choice([0, 0, steps // (place + 2)]), self._act)
+        self._chaos(steps, self._act)
+
+    # What can happen in a step
+
+    def _act(self) -> None:
+        profile, chance = self.profile, self.random.random()
+        for share, event in (
+            (0.1, self._produce),
+            (0.02, self._small_clock_step),
+            (profile.crash, lambda: self._hit("crash")),
+            (profile.zombie, lambda: self._hit("zombie")),
+            (profile.rebalance, self._rebalance),
+            (profile.compact, self._compact),
+            (profile.stall, self._stall),
+            (0.04, self.consumer.read),
+        ):
+            if chance < share:
+                event()
+                return
+            chance -= share
+        if self.zombies and self.random.random() < 0.15:
+            self._step_zombie()
+        else:
+            self._step(self.random.choice(list(self.tasks.values())))
+
+    def _act_as_time_goes(self) -> None:
+        """As always, but in between the clock makes great steps, so that windows become final."""
+        if self.random.random() < 0.03:
+            most = self.identity.lateness + self.identity.story_horizon + 2 * DAY
+            self._advance(self.random.randint(0, most) // 1000)
+        self._act()
+
+    def _small_clock_step(self) -> None:
+        self._advance(self.random.choice([500, 2_000, 61_000, 20 * 60_000, self.workload.pace.idle_after * 2]))
+        if self.random.random() < 0.1:
+            self.world.now -= self.random.randint(0, HOUR // 1000)
+
+    def _advance(self, milliseconds: int) -> None:
+        self.ideal.look(self.world.now)
+        self.world.now += milliseconds
+        self.ideal.look(self.world.now)
+
+    def _produce(self) -> None:
+        if self._plan:
+            item = self._plan.pop(0)
+            due = (item.time + self.workload.offset) // 1000
+            if due > self.world.now:
+                self._advance(due - self.world.now)
+            self._append(item)
+
+    def _append(self, item: Item) -> None:
+        record = self.world.produce(item.partition, item.value)
+        origin, parsed = (item.partition, record.offset), None
+        if is_rejected(item.value, record.timestamp):
+            self.rejected.add(origin)
+        else:
+            parsed = parse_article(item.value, record.timestamp, self.identity.max_article_bytes)
+            self.parsed[parsed.article_id] = parsed
+        self.ideal.record(origin, self.world.now, parsed)
+
+    def _end(self, partition: int) -> None:
+        self.world.produce(partition, b"", ((END, b""),))
+        self.ideal.end(partition)
+
+    def _compact(self) -> None:
+        place = self.random.choice(COMPACTED), self.random.randrange(self.identity.partitions)
+        self.world.compact(place, self.random, self._oldest_restore())
+
+    def _oldest_restore(self) -> int:
+        since = [task.restoring_since for task in (*self.tasks.values(), *self.zombies)]
+        return min((step for step in since if step is not None), default=self.world.step)
+
+    # Tasks
+
+    def _assign(self, place: Place) -> Task:
+        self._writers += 1
+        writer = f"w{self._writers}"
+        self.world.owners[place] = writer
+        return Task(self.world, place, writer, self._stage(place, writer), self.random, self.profile.chances)
+
+    def _stage(self, place: Place, writer: str) -> Stage:
+        return make_stage(place[0], place[1], writer, self.identity, self.workload.pace)
+
+    def _step(self, task: Task) -> None:
+        if self.world.step >= task.sleeps_until:
+            task.step()
+
+    def _step_zombie(self) -> None:
+        zombie = self.random.choice(self.zombies)
+        self._step(zombie)
+        if self.random.random() < 0.04:
+            self.zombies.remove(zombie)
+
+    def _hit(self, how: str) -> None:
+        places = list(self.tasks)
+        if self.profile.aim and self.random.random() < 0.7:
+            places = [place for place in places if self._is_aim(self.tasks[place])] or places
+        self._replace(self.random.choice(places), how)
+
+    def _is_aim(self, task: Task) -> bool:
+        if self.profile.aim == "restore":
+            return task.restoring_since is not None
+        return task.place[0] is not Topic.ARTICLES and bool(task.outbox)
+
+    def _rebalance(self) -> None:
+        """Every partition is assigned anew, to other workers or to the same: every stage object is built anew."""
+        for place in list(self.tasks):
+            self._replace(place, self.random.choice(["crash", "zombie", "handed over", "handed over"]))
+
+    def _replace(self, place: Place, how: str) -> None:
+        old = self.tasks[place]
+        if how == "handed over":
+            old.hand_over()
+        if how == "zombie":
+            self.zombies = [*self.zombies[1 - _ZOMBIES :], old]
+        self.tasks[place] = self._assign(place)
+
+    def _stall(self) -> None:
+        task = self.random.choice(list(self.tasks.values()))
+        task.sleeps_until = self.world.step + self.random.randint(10, 120)
+
+    # Quiet moments
+
+    def _settle(self) -> None:
+        """All that is left is done, without a fault, until nothing more happens."""
+        for _ in range(3):
+            for task in self.tasks.values():
+                task.settle()
+                task.calm_tick()
+                task.settle()
+            self._advance(61_000)
+
+    def _quiet(self) -> None:
+        self._settle()
+        judgement = judge(self.world, self.identity)
+        admitted = [self.parsed[article_id] for article_id in judgement.numbers]
+        view = self.consumer.read().view
+        self.problems += checks.wrong_counts(view, truth(admitted, self.identity), final=False, who="when all is quiet")
+
+    def _check_finals(self, when: str) -> None:
+        judgement = judge(self.world, self.identity)
+        admitted = {article_id: self.parsed[article_id] for article_id in judgement.numbers}
+        right = truth(admitted.values(), self.identity)
+        self.problems += checks.wrong_outcomes(self.world, judgement, self.rejected)
+        self.problems += checks.late_too_early(judgement, self.ideal, self.identity.lateness)
+        self.problems += ignored_tallies(self.world, self.identity)
+        self.problems += checks.several_finals(self.world)
+        self.problems += checks.wrong_duplicates(self.world, admitted, right, judgement, self.identity)
+        view = self.consumer.read().view
+        self.problems += checks.wrong_counts(view, right, final=True, who=f"eager consumer {when}")
+        for partition in range(self.identity.partitions):
+            self.world.compact((Topic.EVENT_COUNTS, partition), self.random, self._oldest_restore())
+        self.problems += checks.late_consumer(self.world, right, f"late consumer {when}")

@@ -1,0 +1,208 @@
+"""The driver of one stage object: everything a worker does with a partition, one small step at a time.
+
+A step is what can stand between two events elsewhere: an answer of the broker, a write of a prefix of one partition's
+emissions, a batch. So a crash, a rebalance or another worker's write can come between any two of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+from random import Random
+
+from streams.simulation.outbox import Outbox
+from streams.simulation.world import Commit, Place, World
+from streams.stages.base import LogEnd, Phases, Stage, Topic
+
+CALM_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Chances:
+    """How likely things go wrong in a step of a task (0 … 1)."""
+
+    repeat: float = 0.1
+    """A write whose acknowledgement is lost, so that it is sent again."""
+    lost_commit: float = 0.1
+    """A commit that never arrives; as often one arrives whose answer is lost."""
+    slow: float = 0.3
+    """A restore that reads its changelog in small pieces."""
+
+
+class State(Enum):
+    """Where a task stands between assignment and work."""
+
+    ASSIGNED = auto()
+    FOUND_COMMIT = auto()
+    FOUND_END = auto()
+    LOADING = auto()
+    WORKING = auto()
+
+
+class Task:
+    """One assignment of one partition to one writer."""
+
+    def __init__(self, world: World, place: Place, writer: str, stage: Stage, random: Random, chances: Chances) -> None:
+        self.world, self.place, self.writer, self.stage = world, place, writer, stage
+        self.random, self.chances = random, chances
+        self.state = State.ASSIGNED
+        self.outbox = Outbox()
+        self.sleeps_until = 0
+        self.restoring_since: int | None = None
+        self._source = world.logs[place]
+        self._changelog = world.logs[stage.changelog, place[1]] if stage.changelog else None
+        self._next = self._end = self._loaded = 0
+        self._found = self._done = self._sent = Commit(0, None)
+        self._accepted: Commit | None = None
+        self._asked_at: int | None = None
+        self._log_end: LogEnd | None = None
+
+    @property
+    def owner(self) -> bool:
+        """Whether this task still has its partition. One that has not is a zombie: it writes, but cannot commit."""
+        return self.world.owners.get(self.place) == self.writer
+
+    def step(self) -> None:
+        """One random step."""
+        if self.state is not State.WORKING:
+            self._restore_step()
+        elif self._accepted and not self.outbox and self.random.random() < 0.5:
+            self._hear_of_commit()
+        elif self._done != self._sent and self.random.random() < 0.25:
+            self._send_commit()
+        elif self.outbox:
+            self._write(lambda: self.outbox.write_some(self.random, self.chances.repeat, self.world.write))
+        elif self._next < self._source.end and self.random.random() < 0.75:
+            self._process(self.random.randint(1, 6))
+        elif self.random.random() < 0.5:
+            self._ask_or_hear_log_end()
+        else:
+            self._tick()
+
+    def settle(self) -> bool:
+        """Do everything there is to do without a fault; True when there was anything."""
+        busy = False
+        while self.state is not State.WORKING:
+            self._restore_step(calm=True)
+            busy = True
+        while True:
+            self.world.step += 1
+            if self.outbox:
+                self._write(lambda: self.outbox.write_all(self.world.write))
+            elif self._accepted:
+                self._hear_of_commit()
+            elif self._next < self._source.end:
+                self._process(CALM_BATCH)
+            elif self._done != self._sent:
+                self._send_commit(calm=True)
+            else:
+                return busy
+            busy = True
+
+    def hand_over(self) -> None:
+        """What a worker does that is told to give its partition away: finish what is in flight and commit."""
+        if self.state is State.WORKING:
+            if self.outbox:
+                self._write(lambda: self.outbox.write_all(self.world.write))
+            self._send_commit(calm=True)
+
+    def calm_tick(self) -> None:
+        """A tick that knows the end of its input log, with all it sends."""
+        self._log_end = LogEnd(self._source.end, self.world.now)
+        self._tick()
+        self._write(lambda: self.outbox.write_all(self.world.write))
+
+    # Between assignment and work
+
+    def _restore_step(self, calm: bool = False) -> None:
+        match self.state:
+            case State.ASSIGNED:
+                self._found = self.world.committed(self.place)
+                self.restoring_since = self.world.step
+                self.state = State.FOUND_COMMIT
+            case State.FOUND_COMMIT:
+                self._end = self._changelog.end if self._changelog else 0
+                self.state = State.FOUND_END
+            case State.FOUND_END:
+                self._check_commit()
+            case State.LOADING:
+                self._load(calm)
+
+    def _check_commit(self) -> None:
+        """Commit, end of the changelog, and the same commit again: only then does the one belong to the other.
+
+        Otherwise a task that hangs in between, and has been replaced, would stand at an old watermark beside a
+        changelog from which a newer commit has already deleted final windows, and make finals of parts.
+        """
+        if self.world.committed(self.place) != self._found:
+            self.state = State.ASSIGNED
+            return
+        position, metadata = self._found
+        self.stage.begin(position, metadata)
+        self.stage.rewind_to(self._source.read(max(0, position - self.stage.rewind), position))
+        self._next, self._loaded = position, 0
+        self.state = State.LOADING
+
+    def _load(self, calm: bool) -> None:
+        if self._loaded < self._end and self._changelog:
+            slow = not calm and self.random.random() < self.chances.slow
+            stop = min(self._end, self._loaded + self.random.randint(1, 8)) if slow else self._end
+            self.stage.load(self._changelog.read(self._loaded, stop))
+            self._loaded = stop
+            return
+        self.restoring_since = None
+        self.state = State.WORKING
+        self._done = self._sent = self._found
+        self._publish(self.stage.restored())
+
+    # At work
+
+    def _process(self, count: int) -> None:
+        stop = min(self._source.end, self._next + count)
+        emissions = self.stage.process(self._source.read(self._next, stop))
+        self._next = stop
+        if self.stage.position != stop:
+            raise AssertionError(f"{self.place}: position {self.stage.position} after the batch that ended at {stop}")
+        self._publish(emissions)
+
+    def _tick(self) -> None:
+        self._publish(self.stage.tick(self.world.now, self._log_end))
+
+    def _publish(self, phases: Phases) -> None:
+        self.outbox.put(phases)
+        if not self.outbox:
+            self._acknowledged()
+
+    def _write(self, write: Callable[[], None]) -> None:
+        write()
+        if not self.outbox:
+            self._acknowledged()
+
+    def _acknowledged(self) -> None:
+        """All that the last step sent is acknowledged: what stands now may be committed."""
+        self._done = Commit(self.stage.position, self.stage.metadata())
+
+    def _ask_or_hear_log_end(self) -> None:
+        if self.place[0] is not Topic.ARTICLES:
+            return
+        if self._asked_at is None:
+            self._asked_at = self.world.now
+        else:
+            self._log_end = LogEnd(self._source.end, self._asked_at)
+            self._asked_at = None
+
+    def _send_commit(self, calm: bool = False) -> None:
+        """A commit of the done prefix: it, or the answer to it, may get lost; then it is sent again."""
+        lost = not calm and self.random.random() < self.chances.lost_commit
+        if lost and self.random.random() < 0.5:
+            return
+        accepted = self.world.commit(self.place, self.writer, self._done)
+        if lost:
+            return
+        self._sent = self._done
+        if accepted:
+            self._accepted = self._done
+
+    def _hear_of_commit(self) -> None:
+        accepted, self._accepted = self._accepted, None
+        if accepted and accepted.metadata is not None:
+            self._publish(self.stage.committed(accepted.position, accepted.metadata))

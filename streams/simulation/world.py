@@ -1,0 +1,115 @@
+"""A simulated broker: logs that are compacted as Kafka compacts them, commits with fencing, and one wall clock."""
+
+from dataclasses import dataclass
+from random import Random
+from typing import NamedTuple
+
+from streams.stages.base import Emission, Headers, Record, Topic
+
+Place = tuple[Topic, int]
+"""A partition of a topic. A task is named by the place it reads."""
+
+COMPACTED = (Topic.EVENT_COUNTS, Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG)
+
+
+class Commit(NamedTuple):
+    """What an offset commit says: the next offset to read, and the metadata beside it (None: never committed)."""
+
+    position: int
+    metadata: str | None
+
+
+NO_COMMIT = Commit(0, None)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A record in a log. ``written`` and ``cleaned`` (the compaction that first kept it) are steps of the schedule."""
+
+    record: Record
+    written: int
+    cleaned: int | None = None
+
+
+class Log:
+    """One partition. Offsets are dense; a record that compaction removed leaves None."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry | None] = []
+        self.written: list[Record] = []
+        """Every record there ever was, compacted away or not: for the checks only."""
+
+    @property
+    def end(self) -> int:
+        """Offset of the next record to be written."""
+        return len(self.entries)
+
+    def append(
+        self, key: bytes | None, value: bytes | None, headers: Headers = (), *, timestamp: int = 0, step: int = 0
+    ) -> Record:
+        """Write a record."""
+        record = Record(self.end, timestamp, key, value, headers)
+        self.entries.append(Entry(record, step))
+        self.written.append(record)
+        return record
+
+    def read(self, start: int, stop: int) -> list[Record]:
+        """The records that still stand at ``start`` … ``stop - 1``."""
+        return [entry.record for entry in self.entries[start:stop] if entry]
+
+    def compact(self, cut: int, step: int, oldest_reader: int) -> None:
+        """One run of Kafka's cleaner over the offsets below ``cut``.
+
+        Of each key the newest record below the cut stays. ``oldest_reader`` is the step at which the oldest restore
+        that is still running began: what was written since is younger than min.compaction.lag and not touched, and a
+        tombstone goes only in a later run than the one that first kept it, when nobody reads who began before that
+        (delete.retention).
+        """
+        cut = next((o for o, e in enumerate(self.entries[:cut]) if e and e.written >= oldest_reader), cut)
+        newest = {entry.record.key: offset for offset, entry in enumerate(self.entries[:cut]) if entry}
+        for offset, entry in enumerate(self.entries[:cut]):
+            if entry is None:
+                continue
+            gone = entry.record.value is None and entry.cleaned is not None and entry.cleaned < oldest_reader
+            if newest[entry.record.key] != offset or gone:
+                self.entries[offset] = None
+            elif entry.cleaned is None:
+                entry.cleaned = step
+
+
+class World:
+    """All logs of one namespace, its commits, and who may commit."""
+
+    def __init__(self, partitions: int, now: int) -> None:
+        self.partitions = partitions
+        self.now = now
+        """Wall clock of the broker and of all workers, in milliseconds."""
+        self.step = 0
+        self.logs: dict[Place, Log] = {(topic, p): Log() for topic in Topic for p in range(partitions)}
+        self.commits: dict[Place, Commit] = {}
+        self.owners: dict[Place, str] = {}
+
+    def write(self, emission: Emission) -> Record:
+        """Append what a stage emits; the record's timestamp is the wall clock."""
+        log = self.logs[emission.topic, emission.partition]
+        return log.append(emission.key, emission.value, emission.headers, timestamp=self.now, step=self.step)
+
+    def produce(self, partition: int, value: bytes | None, headers: Headers = ()) -> Record:
+        """A producer's record on ``articles``."""
+        return self.write(Emission(Topic.ARTICLES, partition, None, value, headers))
+
+    def committed(self, place: Place) -> Commit:
+        """The last accepted commit."""
+        return self.commits.get(place, NO_COMMIT)
+
+    def commit(self, place: Place, writer: str, commit: Commit) -> bool:
+        """Accept a commit, unless ``writer`` has lost the partition."""
+        if self.owners.get(place) != writer:
+            return False
+        self.commits[place] = commit
+        return True
+
+    def compact(self, place: Place, random: Random, oldest_reader: int) -> None:
+        """A cleaner run up to a random offset."""
+        log = self.logs[place]
+        log.compact(random.choice([log.end, random.randint(0, log.end)]), self.step, oldest_reader)
