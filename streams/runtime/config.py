@@ -1,0 +1,49 @@
+"""What a worker needs to know, and how its topics and its group are called."""
+
+from dataclasses import dataclass
+
+from streams.stages.base import Topic
+from streams.stages.pace import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerConfig:
+    """Settings of one worker. Seconds, unless said."""
+
+    brokers: str
+    """``host:port``, several with commas between."""
+    namespace: str
+    session_timeout_s: float = 10.0
+    """A worker not heard of for so long loses its partitions to the others."""
+    commit_interval_s: float = 0.5
+    idle_after_s: float = 30.0
+    emit_interval_s: float = 1.0
+    marker_interval_s: float = 1.0
+    stop_limit_s: float = 10.0
+    """After so long a shutdown is cut short: what is not acknowledged is read again by the next worker."""
+    changelog_lag_s: float = 3600.0
+    """``min.compaction.lag.ms`` of the changelogs: a restore that takes longer than half of it starts anew."""
+
+    @property
+    def group(self) -> str:
+        """The consumer group, which is Faust's app id."""
+        return group_name(self.namespace)
+
+    @property
+    def pace(self) -> Pace:
+        """The same as the stages want it, in milliseconds."""
+        return Pace(
+            idle_after=int(self.idle_after_s * 1000),
+            emit_interval=int(self.emit_interval_s * 1000),
+            marker_interval=int(self.marker_interval_s * 1000),
+        )
+
+
+def group_name(namespace: str) -> str:
+    """Consumer group of a namespace's workers."""
+    return f"{namespace}-dateline"
+
+
+def topic_name(namespace: str, topic: Topic) -> str:
+    """Full name of a topic of a namespace."""
+    return f"{namespace}.{topic}"

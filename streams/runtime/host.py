@@ -1,0 +1,254 @@
+"""Runs the stages of the partitions that the group has assigned to this worker, and commits what they have done."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol
+from uuid import uuid4
+
+import structlog
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.structs import TopicPartition
+
+from schemas import Identity
+from streams.runtime.batches import Batch, Hole
+from streams.runtime.commits import Bounds, Commit, check_position, metadata_entry, start_from
+from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.log_ends import Answers
+from streams.runtime.partition import Partition
+from streams.runtime.problem import RuntimeProblem
+from streams.runtime.publisher import Grouped, Publisher, group
+from streams.runtime.restore import Restorer
+from streams.stages.base import Phases, Stage, Topic
+from streams.stages.pace import Pace
+
+log = structlog.get_logger(__name__)
+
+SLOW_COMMIT_S = 5.0
+"""A commit that took longer may have been sent twice, and the first try may still lie in the broker's buffers."""
+
+MakeStage = Callable[[Topic, int, str, Identity, Pace], Stage]
+
+
+class Group(Protocol):
+    """What the host wants of the consumer group."""
+
+    async def committed(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Commit | None]:
+        """What is committed for these partitions. Raises KafkaError."""
+
+    async def bounds(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
+        """Where their logs begin and end. Raises KafkaError."""
+
+    async def deliver_from(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Deliver records from these offsets on. Raises KafkaError."""
+
+    async def commit_now(self, commits: Mapping[TopicPartition, Commit]) -> None:
+        """Commit in this worker's present assignment. Raises KafkaError, TimeoutError."""
+
+    def fetch(self, tp: TopicPartition, wanted: bool) -> None:
+        """Stop fetching a partition, or go on."""
+
+
+class Host:
+    """One per worker. All of it runs in the event loop; the stages' own work runs in one other thread."""
+
+    def __init__(
+        self,
+        config: WorkerConfig,
+        identity: Identity,
+        publisher: Publisher,
+        make_stage: MakeStage,
+        fail: Callable[[BaseException], None],
+        *,
+        keeps_metadata: bool,
+    ) -> None:
+        self._config, self._identity, self._publisher = config, identity, publisher
+        self._make_stage, self._fail, self._keeps_metadata = make_stage, fail, keeps_metadata
+        self._sources = {topic_name(config.namespace, t): t for t in (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)}
+        self._threads = ThreadPoolExecutor(1, "stages")
+        self._partitions: dict[TopicPartition, Partition] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._suspects: dict[TopicPartition, int] = {}
+        self._doubt = 0
+        self.epoch = 0
+        """Raised at every assignment and revocation; batches of another epoch are dropped."""
+
+    def put(self, batch: Batch) -> None:
+        """Take a batch that an agent was given."""
+        if batch.epoch == self.epoch and batch.tp in self._partitions:
+            self._partitions[batch.tp].put(batch)
+
+    def assigned(self, tps: Iterable[TopicPartition], consumers: Group) -> None:
+        """Begin anew with exactly these partitions, kept ones too (rule 8)."""
+        self._forget()
+        self._group = consumers
+        for tp in tps:
+            self._partitions[tp] = Partition(tp, self._step, self._publisher.publish, partial(consumers.fetch, tp))
+        self._start(self._take_over())
+
+    async def revoked(self, grace_s: float, commit_s: float) -> None:
+        """Let running steps end, commit, and give everything up."""
+        for part in self._partitions.values():
+            part.close()
+        end = time.monotonic() + grace_s
+        while any(part.busy for part in self._partitions.values()) and time.monotonic() < end:
+            await asyncio.sleep(0.005)
+        try:
+            await asyncio.wait_for(self.commit(), commit_s)
+        except TimeoutError:
+            log.warning("commit_failed", error="no answer in time")
+        self._forget()
+
+    async def commit(self) -> bool:
+        """Commit what is done and not committed. A failure is logged, and tried again at the next call."""
+        commits = {
+            tp: part.done
+            for tp, part in self._partitions.items()
+            if part.done is not None and part.done != part.committed
+        }
+        if not commits:
+            return False
+        epoch, began = self.epoch, time.monotonic()
+        try:
+            await self._keep_metadata(commits)
+            await self._group.commit_now(commits)
+        except (CommitFailedError, IllegalStateError) as error:
+            log.info("commit_stale", partitions=len(commits), error=str(error))
+        except (KafkaError, OSError, TimeoutError) as error:
+            self._doubt = 2
+            log.warning("commit_failed", partitions=len(commits), error=repr(error))
+        else:
+            if epoch == self.epoch:
+                self._accepted(commits, time.monotonic() - began)
+            return True
+        return False
+
+    def end_answers(self, answers: Answers) -> None:
+        """What the broker says of the input logs. Fails when one ends before what was read of it: it was recreated."""
+        for tp, (bounds, log_end) in answers.items():
+            part = self._partitions.get(tp)
+            if part is None or part.done is None:
+                continue
+            part.log_end = log_end
+            behind = part.done.position > bounds.end
+            self._suspects[tp] = self._suspects.get(tp, 0) + 1 if behind else 0
+            if self._suspects[tp] >= 2:
+                self._guard(check_position, part.done.position, bounds, _where(tp))
+
+    async def may_cross(self, tp: TopicPartition, hole: Hole) -> bool:
+        """Whether records may go missing: not those that were deleted before they were read (rule 9)."""
+        try:
+            bounds = (await self._group.bounds([tp]))[tp]
+        except (KafkaError, OSError) as error:
+            log.warning("hole_unknown", topic=tp.topic, partition=tp.partition, error=repr(error))
+            return False
+        log.info("hole", topic=tp.topic, partition=tp.partition, begin=hole.expected, end=hole.found)
+        return self._guard(check_position, hole.expected, bounds, _where(tp))
+
+    def assignment(self) -> list[TopicPartition]:
+        """The partitions at work."""
+        return list(self._partitions)
+
+    def stop(self) -> None:
+        """Give up threads and tasks."""
+        self._forget()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    # --- one assignment
+
+    async def _take_over(self) -> None:
+        """From the committed offsets to restored stages at work."""
+        writer = uuid4().hex[:12]
+        began = time.monotonic()
+        tps = list(self._partitions)
+        while True:
+            try:
+                commits, bounds = await self._group.committed(tps), await self._group.bounds(tps)
+                starts = {tp: start_from(commits[tp], bounds[tp], _where(tp)) for tp in tps}
+                await self._group.deliver_from({tp: start.position for tp, start in starts.items()})
+                break
+            except (KafkaError, OSError, TimeoutError) as error:
+                log.warning("positions_unknown", error=repr(error))
+                await asyncio.sleep(0.5)
+        restorer = Restorer(
+            self._config, self._compute, partial(self._new_stage, writer), keeps_metadata=self._keeps_metadata
+        )
+        records = 0
+        async for restored in restorer.restore(starts):
+            records += restored.records
+            self._start(self._partitions[restored.tp].run(restored.stage))
+        log.info("restored", partitions=len(tps), records=records, secs=round(time.monotonic() - began, 3))
+
+    def _new_stage(self, writer: str, tp: TopicPartition) -> Stage:
+        return self._make_stage(self._sources[tp.topic], tp.partition, writer, self._identity, self._config.pace)
+
+    def _forget(self) -> None:
+        self.epoch += 1
+        for task in self._tasks:
+            task.cancel()
+        self._tasks.clear()
+        for part in self._partitions.values():
+            part.close()
+        self._partitions = {}
+        self._suspects.clear()
+        self._doubt = 0
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fail(error)
+
+    def _guard(self, check: Callable[..., None], *args: Any) -> bool:
+        try:
+            check(*args)
+        except RuntimeProblem as problem:
+            self._fail(problem)
+            return False
+        return True
+
+    # --- steps, commits
+
+    async def _compute(self, call: Callable[..., Any], *args: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args))
+
+    async def _step(self, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
+        grouped: list[Grouped] = await self._compute(lambda: group(call(*args), self._config.namespace))
+        return grouped
+
+    async def _keep_metadata(self, commits: Mapping[TopicPartition, Commit]) -> None:
+        """Where the broker drops metadata: into the changelogs, before the commit."""
+        if self._keeps_metadata:
+            return
+        entries = [
+            metadata_entry(changelog, tp.partition, commit)
+            for tp, commit in commits.items()
+            if (stage := self._partitions[tp].stage) and (changelog := stage.changelog)
+        ]
+        for phase in group([entries], self._config.namespace):
+            await self._publisher.publish(phase)
+
+    def _accepted(self, commits: Mapping[TopicPartition, Commit], secs: float) -> None:
+        """Let what the commits made obsolete be deleted.
+
+        A commit of which we do not know whether it arrived may arrive after a later one, and set it back; so after such
+        a one only the second success counts.
+        """
+        if secs > SLOW_COMMIT_S:
+            self._doubt = 2
+        if self._doubt:
+            self._doubt -= 1
+        if self._doubt:
+            return
+        for tp, commit in commits.items():
+            self._partitions[tp].accept(commit)
+
+
+def _where(tp: TopicPartition) -> str:
+    return f"topic {tp.topic}, partition {tp.partition}"

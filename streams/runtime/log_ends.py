@@ -1,0 +1,38 @@
+"""Asks the broker, again and again, where the input logs begin and end."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+
+from streams.runtime.commits import Bounds
+from streams.runtime.reading import open_consumer
+from streams.stages.base import LogEnd
+
+log = structlog.get_logger(__name__)
+
+Answers = dict[TopicPartition, tuple[Bounds, LogEnd]]
+
+
+async def watch_log_ends(
+    brokers: str, interval: float, wanted: Callable[[], list[TopicPartition]], answered: Callable[[Answers], None]
+) -> None:
+    """Every ``interval`` seconds ask for the bounds of the wanted partitions, until cancelled."""
+    while True:
+        try:
+            async with open_consumer(brokers) as consumer:
+                while True:
+                    await asyncio.sleep(interval)
+                    tps = wanted()
+                    if not tps:
+                        continue
+                    asked_at = time.time_ns() // 1_000_000
+                    ends = await consumer.end_offsets(tps)
+                    begins = await consumer.beginning_offsets(tps)
+                    answered({tp: (Bounds(begins[tp], ends[tp]), LogEnd(ends[tp], asked_at)) for tp in tps})
+        except (KafkaError, OSError) as error:
+            log.warning("log_ends_unknown", error=repr(error))
+            await asyncio.sleep(interval)

@@ -1,0 +1,9 @@
+"""What stops a command or a worker for a reason that a person can do something about."""
+
+
+class RuntimeProblem(Exception):  # noqa: N818  a problem of the surroundings, not of the program
+    """Its text is one line that says what is wrong and what to do. The command line prints it and exits with 1."""
+
+
+class BrokerUnreachable(RuntimeProblem):
+    """No broker answers, or it refuses for now."""

@@ -1,0 +1,176 @@
+"""Reading and writing topics on plain aiokafka: for restores, and for the commands beside the worker."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+
+from streams.runtime.batches import to_record
+from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
+from streams.stages.base import Headers, Record
+
+_FETCH_BYTES = 4 << 20
+_POLL_MS = 200
+
+
+@asynccontextmanager
+async def open_consumer(brokers: str, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer that joins no group and commits nothing by itself. Raises KafkaError where no broker answers."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=brokers,
+        group_id=group,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=_FETCH_BYTES,
+        fetch_max_wait_ms=100,
+        request_timeout_ms=10_000,
+    )
+    try:
+        await consumer.start()
+        yield consumer
+    finally:
+        with suppress(asyncio.CancelledError, KafkaError):  # stopped right after its start, it raises CancelledError
+            await asyncio.shield(consumer.stop())
+
+
+Ranges = Mapping[TopicPartition, tuple[int, int]]
+"""For each partition: the first offset to read, and the one to stop before."""
+
+
+async def read_range(consumer: AIOKafkaConsumer, ranges: Ranges) -> AsyncIterator[tuple[TopicPartition, list[Record]]]:
+    """Records of each partition in runs and in order; an empty run says that a partition is read to its end.
+
+    The end is found by the consumer's position, for the last offsets of a compacted log may be gone.
+    """
+    todo = {tp: end for tp, (begin, end) in ranges.items() if begin < end}
+    for tp in ranges.keys() - todo.keys():
+        yield tp, []
+    consumer.assign(list(todo))
+    for tp in todo:
+        consumer.seek(tp, ranges[tp][0])
+    while todo:
+        fetched = await consumer.getmany(*todo, timeout_ms=_POLL_MS, max_records=2_000)
+        for tp, records in fetched.items():
+            wanted = [to_record(record) for record in records if record.offset < todo[tp]]
+            if wanted:
+                yield tp, wanted
+        for tp in list(todo):
+            if await consumer.position(tp) >= todo[tp]:
+                del todo[tp]
+                yield tp, []
+
+
+async def partitions_of(brokers: str, topics: Sequence[str]) -> list[TopicPartition]:
+    """All partitions of some topics. Raises RuntimeProblem when there is no such topic or broker."""
+    async with open_admin(brokers) as admin:
+        described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
+    for topic in topics:
+        if not described.get(topic):
+            raise RuntimeProblem(f"there is no topic {topic} at {brokers}; run: dateline topics create")
+    return sorted(TopicPartition(topic, p["partition"]) for topic in topics for p in described[topic])
+
+
+async def read_topic(brokers: str, topic: str) -> AsyncIterator[tuple[int, Record]]:
+    """All records of a topic as (partition, record), from its beginning to the end offsets at the start of the call.
+
+    Raises RuntimeProblem when there is no such topic or broker.
+    """
+    async with _asking(brokers), open_consumer(brokers) as consumer:
+        tps = await partitions_of(brokers, [topic])
+        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+        async for tp, records in read_range(consumer, {tp: (begins[tp], ends[tp]) for tp in tps}):
+            for record in records:
+                yield tp.partition, record
+
+
+async def end_offsets(brokers: str, topic: str) -> dict[int, int]:
+    """End offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
+    async with _asking(brokers), open_consumer(brokers) as consumer:
+        ends = await consumer.end_offsets(await partitions_of(brokers, [topic]))
+        return {tp.partition: end for tp, end in ends.items()}
+
+
+async def committed_offsets(brokers: str, group: str, topics: Iterable[str]) -> dict[TopicPartition, int | None]:
+    """What a group has committed for each partition of some topics, None where nothing. The group is not joined.
+
+    Raises RuntimeProblem when there is no such topic or broker.
+    """
+    async with _asking(brokers), open_consumer(brokers, group) as consumer:
+        tps = await partitions_of(brokers, list(topics))
+        offsets = await asyncio.gather(*(consumer.committed(tp) for tp in tps))
+        return dict(zip(tps, offsets, strict=True))
+
+
+class Writer:
+    """Writes records to explicit partitions of one topic, in order for each partition."""
+
+    def __init__(self, producer: AIOKafkaProducer, topic: str) -> None:
+        self._producer, self._topic = producer, topic
+        self._pending: set[asyncio.Future[Any]] = set()
+
+    async def send(
+        self,
+        partition: int,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Headers = (),
+        timestamp_ms: int | None = None,
+    ) -> None:
+        """Put a record on its way; its Kafka timestamp is now unless given. Raises KafkaError."""
+        future = await self._producer.send(
+            self._topic, value, key=key, partition=partition, timestamp_ms=timestamp_ms, headers=list(headers)
+        )
+        self._pending.add(future)
+        if len(self._pending) >= 10_000:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Wait until the broker has acknowledged everything. Raises KafkaError."""
+        pending, self._pending = self._pending, set()
+        if pending:
+            await self._producer.flush()
+            await asyncio.gather(*pending)
+
+
+@asynccontextmanager
+async def open_writer(brokers: str, topic: str, *, largest: int = 4 << 20) -> AsyncIterator[Writer]:
+    """A writer to a topic; on leaving everything is acknowledged. ``largest``: bytes of the largest record.
+
+    Raises RuntimeProblem when no broker answers, and for a record that cannot be delivered.
+    """
+    producer = AIOKafkaProducer(
+        bootstrap_servers=brokers, acks="all", linger_ms=5, max_batch_size=256 << 10, max_request_size=largest
+    )
+    async with _asking(brokers):
+        try:
+            await producer.start()
+            writer = Writer(producer, topic)
+            yield writer
+            await writer.flush()
+        finally:
+            await producer.stop()
+
+
+@asynccontextmanager
+async def open_admin(brokers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+    """A client for the administration of topics. Raises BrokerUnreachable, also for the block."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=20_000)
+    async with _asking(brokers):
+        try:
+            await admin.start()
+            yield admin
+        finally:
+            await admin.close()
+
+
+@asynccontextmanager
+async def _asking(brokers: str) -> AsyncIterator[None]:
+    try:
+        yield
+    except (KafkaError, OSError) as error:
+        raise BrokerUnreachable(f"the broker at {brokers} does not do it: {error!r}; is it running?") from error

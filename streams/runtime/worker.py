@@ -1,0 +1,157 @@
+"""``dateline worker``: waits for the broker, runs the three stages on Faust, drains and commits when told to stop."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import tempfile
+import threading
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+from schemas import Identity
+from streams.runtime import topics
+from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.faust_internals import App, fetch_commits, make_app
+from streams.runtime.host import Host, MakeStage
+from streams.runtime.log_ends import watch_log_ends
+from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
+from streams.runtime.publisher import Publisher
+from streams.runtime.reading import open_consumer
+from streams.stages.base import Topic
+from streams.stages.setup import STAGES, make_stage
+
+log = structlog.get_logger(__name__)
+
+AGENTS = {stage.name: stage.source for stage in STAGES}
+"""Faust's agents by name, and the topic that each reads."""
+_PROBE = "kept?"
+_RETRY_S = 1.0
+_SWITCH_INTERVAL_S = 0.001
+_STOP_GRACE_S, _STOP_COMMIT_S = 3.0, 3.0
+
+
+def run_worker(config: WorkerConfig) -> int:
+    """Run until SIGINT or SIGTERM (exit code 0) or a failure (1)."""
+    for library in ("faust", "aiokafka", "mode"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
+    return asyncio.run(Worker(config).run())
+
+
+class Worker:
+    """One worker process."""
+
+    def __init__(self, config: WorkerConfig, make: MakeStage = make_stage) -> None:
+        self._config, self._make = config, make
+        self._failure: BaseException | None = None
+        self._limit: threading.Timer | None = None
+
+    async def run(self) -> int:
+        """Until a signal or a failure; the exit code."""
+        self._ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._signalled, number)
+        work, ended = asyncio.create_task(self._work()), asyncio.create_task(self._ended.wait())
+        await asyncio.wait([work, ended], return_when=asyncio.FIRST_COMPLETED)
+        for task in (work, ended):
+            task.cancel()
+        await asyncio.gather(work, ended, return_exceptions=True)
+        if self._limit is not None:
+            self._limit.cancel()
+        if self._failure is None:
+            log.info("worker_stopped")
+            return 0
+        return 1
+
+    def _signalled(self, number: int) -> None:
+        log.info("stopping", signal=signal.Signals(number).name)
+        self._limit_stop(0)
+        self._ended.set()
+
+    def _fail(self, error: BaseException) -> None:
+        if self._failure is not None:
+            return
+        self._failure = error
+        if isinstance(error, RuntimeProblem):
+            log.error("worker_failed", error=str(error))
+        else:
+            log.error("worker_failed", error=repr(error), exc_info=error)
+        self._limit_stop(1)
+        self._ended.set()
+
+    def _limit_stop(self, code: int) -> None:
+        """With the broker gone a clean stop takes over a minute; nothing acknowledged is lost by cutting it short."""
+
+        def cut_short() -> None:
+            log.warning("stop_cut_short", after_s=self._config.stop_limit_s)
+            os._exit(code)
+
+        if self._limit is None:
+            self._limit = threading.Timer(self._config.stop_limit_s, cut_short)
+            self._limit.daemon = True
+            self._limit.start()
+
+    async def _work(self) -> None:
+        try:
+            identity = await self._identity()
+            await self._serve(identity)
+        except Exception as error:
+            self._fail(error)
+
+    async def _identity(self) -> Identity:
+        """Of the namespace, as soon as a broker answers. Raises RuntimeProblem where it does not fit."""
+        while True:
+            try:
+                return await topics.check(self._config.brokers, self._config.namespace)
+            except BrokerUnreachable as error:
+                log.warning("waiting_for_broker", brokers=self._config.brokers, error=str(error.__cause__))
+                await asyncio.sleep(_RETRY_S)
+
+    async def _serve(self, identity: Identity) -> None:
+        config = self._config
+        async with AsyncExitStack() as stack:
+            keeps_metadata = await keeps_commit_metadata(config)
+            if not keeps_metadata:
+                log.warning(
+                    "commit_metadata_dropped", note="this broker is good for a demo: crashes may cost exactness"
+                )
+            publisher = Publisher(config.brokers, idempotent=keeps_metadata)
+            stack.push_async_callback(publisher.stop)
+            await publisher.start()
+            host = Host(config, identity, publisher, self._make, self._fail, keeps_metadata=keeps_metadata)
+            app = make_app(config, identity.partitions, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            app.serve(config.namespace, host, AGENTS, identity.partitions)
+            stack.push_async_callback(_drain, app, host)
+            await app.start()
+            log.info("worker_started", namespace=config.namespace, partitions=identity.partitions)
+            await self._until_crash(app, host)
+
+    async def _until_crash(self, app: App, host: Host) -> None:
+        """Raises what crashed Faust, or the watch on the logs' ends."""
+        interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(watch_log_ends(self._config.brokers, interval, host.assignment, host.end_answers))
+            tasks.create_task(app.raise_crash())
+
+
+async def _drain(app: App, host: Host) -> None:
+    app.consumer.stop_flow()
+    await host.revoked(_STOP_GRACE_S, _STOP_COMMIT_S)
+    host.stop()
+    await app.stop()
+
+
+async def keeps_commit_metadata(config: WorkerConfig) -> bool:
+    """Whether the broker keeps what a commit says besides the offset, as found by trying. Raises KafkaError."""
+    tp = TopicPartition(topic_name(config.namespace, Topic.NAMESPACE), 0)
+    async with open_consumer(config.brokers, f"{config.group}-probe") as consumer:
+        consumer.assign([tp])
+        await consumer.commit({tp: OffsetAndMetadata(0, _PROBE)})
+        commit = (await fetch_commits(consumer, [tp]))[tp]
+    return commit is not None and commit.metadata == _PROBE

@@ -1,0 +1,136 @@
+"""Brokers for tests: a real Apache Kafka from Maven's jars, and the embedded one."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+JARS = ROOT / ".cache" / "kafka" / "libs"
+START_LIMIT_S = 60.0
+
+PROPERTIES = """
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@127.0.0.1:{controller}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+controller.listener.names=CONTROLLER
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+log.dirs={folder}/logs
+auto.create.topics.enable=false
+group.initial.rebalance.delay.ms=0
+offsets.topic.num.partitions=1
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+share.coordinator.state.topic.replication.factor=1
+share.coordinator.state.topic.min.isr=1
+log.cleaner.backoff.ms=1000
+log.initial.task.delay.ms=1000
+"""
+
+
+class Kafka:
+    """A broker that can be paused, killed and started again with its data."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port, controller = _free_ports(2)
+        self.brokers = f"127.0.0.1:{self.port}"
+        self._file = folder / "server.properties"
+        self._file.write_text(PROPERTIES.format(port=self.port, controller=controller, folder=folder))
+        self._process: subprocess.Popen[bytes] | None = None
+        cluster = _java("kafka.tools.StorageTool", "random-uuid")
+        _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._file))
+
+    def start(self) -> None:
+        """Start, and wait until it listens."""
+        with (self.folder / "kafka.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                ["java", "-Xmx512m", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", "kafka.Kafka", str(self._file)],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        end = time.monotonic() + START_LIMIT_S
+        while not _listens(self.port):
+            if self._process.poll() is not None or time.monotonic() > end:
+                text = (self.folder / "kafka.log").read_text()[-3_000:]
+                raise RuntimeError(f"Kafka did not start:\n{text}")
+            time.sleep(0.1)
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """End it with a signal, and wait."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            try:
+                self._process.wait(20)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stopped by SIGSTOP inside the block."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+
+@contextmanager
+def real_kafka(folder: Path) -> Iterator[Kafka]:
+    """A running Kafka, or a skipped test where there is no Java or Maven (a failed one where it is required)."""
+    _need("java", "mvn")
+    if not (JARS / ".complete").exists():
+        _fetch_jars()
+    kafka = Kafka(folder)
+    try:
+        kafka.start()
+        yield kafka
+    finally:
+        kafka.stop()
+
+
+def _need(*programs: str) -> None:
+    missing = [program for program in programs if shutil.which(program) is None]
+    if missing:
+        text = f"a real Kafka needs {' and '.join(missing)} on the PATH (Java 17 and Maven)"
+        if "kafka" in os.environ.get("DATELINE_TEST_REQUIRE", "").split(","):
+            pytest.fail(text)
+        pytest.skip(text)
+
+
+def _fetch_jars() -> None:
+    command = ["mvn", "-q", "-B", "-f", str(ROOT / "tools" / "kafka" / "pom.xml"), "dependency:copy-dependencies"]
+    subprocess.run([*command, "-DincludeScope=runtime", f"-DoutputDirectory={JARS}"], check=True, timeout=600)
+    (JARS / ".complete").touch()
+
+
+def _java(*arguments: str) -> str:
+    command = ["java", "-Xmx128m", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
