@@ -88,7 +88,12 @@ def test_the_future_is_judged_by_the_records_timestamp_and_by_the_start_of_a_day
 
 def test_forms_of_dates() -> None:
     noon = from_text("2022-09-20T12:00:00Z")
-    for text in ("2022-09-20T12:00:00Z", "2022-09-20t12:00:00z", "2022-09-20 15:00:00+03:00", "2022-09-20T00:00:00-12:00"):
+    for text in (
+        "2022-09-20T12:00:00Z",
+        "2022-09-20t12:00:00z",
+        "2022-09-20 15:00:00+03:00",
+        "2022-09-20T00:00:00-12:00",
+    ):
         assert parse_published(text).time == noon
     assert parse_published("2022-09-20T12:00:00").offset_assumed
     assert not parse_published("2022-09-20").offset_assumed
