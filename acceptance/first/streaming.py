@@ -20,7 +20,7 @@ CONSUME_FINALS = ("consume", "event-counts", "--final", "--format", "jsonl")
 
 def exact(bench: Bench) -> Iterator[Seen]:
     """Seeds and a generated corpus: the embedded broker with one worker, real Kafka with one and three."""
-    with embedded_broker(bench) as embedded, kafka_broker(bench) as kafka:
+    with embedded_broker() as embedded, kafka_broker(bench) as kafka:
         for files in (SEEDS, str(generated(bench, SOME))):
             counted = bench.dateline("count", files, "--format", "jsonl").require()
             if files == SEEDS:
