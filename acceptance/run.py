@@ -38,15 +38,15 @@ def show(line: Line, scratch: Path, console: Console) -> list[Seen]:
         seen.append(Seen(line.name, f"{type(error).__name__}: {error}", False))
         report(seen[-1], console)
         console.print_exception()
-    console.print(f"  ({time.monotonic() - start:.0f} s)", highlight=False)
+    console.print(f"  ({time.monotonic() - start:.0f} s)")
     return seen
 
 
 def report(seen: Seen, console: Console) -> None:
     """One thing seen, at once."""
-    console.print(f"  $ {seen.command}", highlight=False, markup=False, soft_wrap=True)
+    console.print(f"  $ {seen.command}", soft_wrap=True)
     console.print(
-        f"    {'PASS' if seen.passed else 'FAIL'}  {seen.value}", highlight=False, markup=False, soft_wrap=True
+        f"    {'PASS' if seen.passed else 'FAIL'}  {seen.value}", soft_wrap=True
     )
 
 
@@ -62,7 +62,7 @@ def table(results: dict[str, list[Seen]]) -> Table:
 def main(names: list[str]) -> int:
     """Exit status: 0 when everything passed."""
     signal.signal(signal.SIGTERM, _stop)
-    console = Console(width=None if sys.stdout.isatty() else 200)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False, emoji=False)
     try:
         lines = chosen([line for issue in ISSUES for line in issue.LINES], names)
     except LineError as failure:
@@ -80,7 +80,7 @@ def main(names: list[str]) -> int:
     failed = [one for seen in results.values() for one in seen if not one.passed]
     nothing = [name for name, seen in results.items() if not seen]
     total = sum(len(seen) for seen in results.values())
-    console.print(f"{total - len(failed)} passed, {len(failed) + len(nothing)} failed", highlight=False)
+    console.print(f"{total - len(failed)} passed, {len(failed) + len(nothing)} failed")
     return 1 if failed or nothing else 0
 
 

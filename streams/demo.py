@@ -74,7 +74,7 @@ class Demo:
         self.reported = False
         self._paths, self._pace = (list(paths), []) if paths else _seeds()
         self._keep, self._own = keep, broker
-        self._console = Console(highlight=False)
+        self._console = Console(highlight=False, markup=False, emoji=False)
         self._started_at = time.monotonic()
 
     async def run(self) -> None:
@@ -125,7 +125,7 @@ class Demo:
             self._say(f"  {command:<40}{what}")
 
     def _say(self, text: str = "") -> None:
-        self._console.print(text, markup=False, soft_wrap=True)
+        self._console.print(text, soft_wrap=True)
 
 
 class Commands:

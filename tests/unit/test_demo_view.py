@@ -85,4 +85,4 @@ def test_the_summary_has_the_most_reported_events_of_each_day_in_the_order_of_da
         ("2022-09-21", "event:x:a"),
         *(("2022-09-21", f"event:x:{letter}") for letter in "bcdef"),
     ]
-    assert rows[1] == ["2022-09-20", "event:x:a", "Event:x:a", "1", "1", "1", "1"]
+    assert rows[0] == ["2022-09-20", "event:x:a", "Event:x:a", "1", "1", "1", "1"]
