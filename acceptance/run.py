@@ -45,9 +45,7 @@ def show(line: Line, scratch: Path, console: Console) -> list[Seen]:
 def report(seen: Seen, console: Console) -> None:
     """One thing seen, at once."""
     console.print(f"  $ {seen.command}", soft_wrap=True)
-    console.print(
-        f"    {'PASS' if seen.passed else 'FAIL'}  {seen.value}", soft_wrap=True
-    )
+    console.print(f"    {'PASS' if seen.passed else 'FAIL'}  {seen.value}", soft_wrap=True)
 
 
 def table(results: dict[str, list[Seen]]) -> Table:

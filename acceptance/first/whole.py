@@ -9,6 +9,9 @@ from acceptance.first.counting import EXPECTED
 from acceptance.harness import ROOT, Bench, Seen
 from acceptance.results import Row, rows
 
+PYTHON = ".venv/bin/python"
+REQUIRED = {"DATELINE_TEST_REQUIRE": "kafka"}
+SCHEDULES = 1_000
 DEMO_SECONDS = 60
 CI_SECONDS = 3_600
 MAX_LINES = 400
@@ -35,6 +38,28 @@ def shown(row: Row, summary: str) -> bool:
     """Whether a line of the summary has this count's day, tag and numbers."""
     numbers = r"\D+".join(str(row[name]) for name in NUMBERS)
     return re.search(rf"{row['start'][:10]}.*{re.escape(row['tag'])}\s\D*\b{numbers}\b", summary) is not None
+
+
+def live(bench: Bench) -> Iterator[Seen]:
+    """The tests of a live namespace, with short settings, on real Kafka."""
+    yield tested(bench, "tests/integration", "live")
+
+
+def schedules(bench: Bench) -> Iterator[Seen]:
+    """Schedules of crashes and zombies against the oracle, and the faults that they must find."""
+    ran = bench.dateline("simulate", "--schedules", str(SCHEDULES), timeout=3_600)
+    said = ran.out.decode().strip().splitlines() or [ran.err.strip()]
+    yield Seen(ran.command, said[-1], ran.code == 0 and f"{SCHEDULES} schedules" in said[-1])
+    yield tested(bench, "tests/simulation", "mutation")
+
+
+def tested(bench: Bench, folder: str, like: str) -> Seen:
+    """The tests in a folder whose names say what they show; all must pass, and none be skipped."""
+    ran = bench.run(PYTHON, "-m", "pytest", folder, "-k", like, "-rA", timeout=1_800, env=REQUIRED)
+    lines = ran.out.decode().strip().splitlines() or [ran.err.strip()]
+    names = [line.rpartition("::")[2] for line in lines if line.startswith("PASSED")]
+    passed = ran.code == 0 and bool(names) and "skipped" not in lines[-1]
+    return Seen(ran.command, f"{lines[-1].strip('= ')}: {', '.join(names)}", passed)
 
 
 def continuous_integration(bench: Bench) -> Iterator[Seen]:
