@@ -7,9 +7,9 @@ takes positions from the host. App, agents, assignment and sensors stay Faust's.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import faust
 import structlog
@@ -20,12 +20,13 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from streams.runtime.batches import Batch, Hole, Sequencer, max_records, split, to_record
-from streams.runtime.commits import Bounds, Commit
+from streams.runtime.commits import Commit
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.stages.base import Topic
 
 log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 REVOKE_GRACE_S, REVOKE_COMMIT_S = 1.0, 2.0
 _COMMIT_LIMIT_S = 30.0
 _REQUEST_TIMEOUT_S = 10.0
@@ -111,7 +112,7 @@ class BatchConsumer(driver.Consumer):
     async def _seek_back(self, tp: TopicPartition) -> None:
         expected = self.sequencer.expected.get(tp)
         if expected is not None:
-            await self._thread.call_thread(self._seek_now, {tp: expected})
+            await self._in_thread(self._seek_now({tp: expected}))
 
     async def _seek_now(self, positions: Mapping[TopicPartition, int]) -> None:  # in the consumer's thread
         for tp, offset in positions.items():
@@ -147,23 +148,11 @@ class BatchConsumer(driver.Consumer):
 
     async def committed(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Commit | None]:
         """What is committed for these partitions. Raises KafkaError."""
-        found: dict[TopicPartition, Commit | None] = await self._thread.call_thread(
-            lambda: fetch_commits(self._kafka, tps)
-        )
-        return found
-
-    async def bounds(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
-        """Where their logs begin and end. Raises KafkaError."""
-        wanted = list(tps)
-        if not wanted:
-            return {}
-        begins = await self._thread.call_thread(self._kafka.beginning_offsets, wanted)
-        ends = await self._thread.call_thread(self._kafka.end_offsets, wanted)
-        return {tp: Bounds(begins[tp], ends[tp]) for tp in wanted}
+        return await self._in_thread(fetch_commits(self._kafka, tps))
 
     async def deliver_from(self, positions: Mapping[TopicPartition, int]) -> None:
         """Deliver records from these offsets on."""
-        await self._thread.call_thread(self._seek_now, positions)
+        await self._in_thread(self._seek_now(positions))
         self._read_offset.update({TP(*tp): offset or None for tp, offset in positions.items()})
         self.sequencer.start(dict(positions))
 
@@ -180,7 +169,7 @@ class BatchConsumer(driver.Consumer):
 
     async def commit_now(self, commits: Mapping[TopicPartition, Commit]) -> None:
         """Commit, unless the group has gone on to another generation. Raises KafkaError, TimeoutError."""
-        await self._thread.call_thread(self._commit_in_thread, commits, self._generation)
+        await self._in_thread(self._commit_in_thread(commits, self._generation))
 
     async def _commit_in_thread(self, commits: Mapping[TopicPartition, Commit], generation: int) -> None:
         consumer = self._kafka
@@ -188,6 +177,10 @@ class BatchConsumer(driver.Consumer):
             raise CommitFailedError("the group has rebalanced")
         offsets = {tp: OffsetAndMetadata(commit.position, commit.metadata) for tp, commit in commits.items()}
         await asyncio.wait_for(consumer.commit(offsets), _COMMIT_LIMIT_S)
+
+    async def _in_thread(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run in the consumer's thread, but beside Faust's queue of calls: there it waits for a fetch, up to 1 s."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._thread.thread_loop))
 
     @property
     def _kafka(self) -> AIOKafkaConsumer:

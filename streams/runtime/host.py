@@ -14,9 +14,9 @@ from aiokafka.structs import TopicPartition
 
 from schemas import Identity
 from streams.runtime.batches import Batch, Hole
-from streams.runtime.commits import Bounds, Commit, check_position, metadata_entry, start_from
+from streams.runtime.commits import Commit, check_position, metadata_entry, start_from
 from streams.runtime.config import WorkerConfig, topic_name
-from streams.runtime.log_ends import Answers
+from streams.runtime.log_ends import Answers, log_bounds
 from streams.runtime.partition import Partition
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
@@ -37,9 +37,6 @@ class Group(Protocol):
 
     async def committed(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Commit | None]:
         """What is committed for these partitions. Raises KafkaError."""
-
-    async def bounds(self, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
-        """Where their logs begin and end. Raises KafkaError."""
 
     async def deliver_from(self, positions: Mapping[TopicPartition, int]) -> None:
         """Deliver records from these offsets on. Raises KafkaError."""
@@ -115,7 +112,7 @@ class Host:
             await self._keep_metadata(commits)
             await self._group.commit_now(commits)
         except (CommitFailedError, IllegalStateError) as error:
-            log.info("commit_stale", partitions=len(commits), error=str(error))
+            log.info("commit_stale", partitions=len(commits), error=type(error).__name__)
         except (KafkaError, OSError, TimeoutError) as error:
             self._doubt = 2
             log.warning("commit_failed", partitions=len(commits), error=repr(error))
@@ -140,7 +137,7 @@ class Host:
     async def may_cross(self, tp: TopicPartition, hole: Hole) -> bool:
         """Whether records may go missing: not those that were deleted before they were read (rule 9)."""
         try:
-            bounds = (await self._group.bounds([tp]))[tp]
+            bounds = (await log_bounds(self._config.brokers, [tp]))[tp]
         except (KafkaError, OSError) as error:
             log.warning("hole_unknown", topic=tp.topic, partition=tp.partition, error=repr(error))
             return False
@@ -165,7 +162,7 @@ class Host:
         tps = list(self._partitions)
         while True:
             try:
-                commits, bounds = await self._group.committed(tps), await self._group.bounds(tps)
+                commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
                 starts = {tp: start_from(commits[tp], bounds[tp], _where(tp)) for tp in tps}
                 await self._group.deliver_from({tp: start.position for tp, start in starts.items()})
                 break

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
@@ -30,9 +31,24 @@ async def watch_log_ends(
                     if not tps:
                         continue
                     asked_at = time.time_ns() // 1_000_000
-                    ends = await consumer.end_offsets(tps)
-                    begins = await consumer.beginning_offsets(tps)
-                    answered({tp: (Bounds(begins[tp], ends[tp]), LogEnd(ends[tp], asked_at)) for tp in tps})
+                    bounds = await _bounds(consumer, tps)
+                    answered({tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at)) for tp in tps})
         except (KafkaError, OSError) as error:
             log.warning("log_ends_unknown", error=repr(error))
             await asyncio.sleep(interval)
+
+
+async def log_bounds(brokers: str, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
+    """Where logs begin and end, now. Raises KafkaError.
+
+    With a connection of its own: on that of a consumer the question waits for the fetch before it, up to 1.5 s.
+    """
+    async with open_consumer(brokers) as consumer:
+        return await _bounds(consumer, list(tps))
+
+
+async def _bounds(consumer: AIOKafkaConsumer, tps: list[TopicPartition]) -> dict[TopicPartition, Bounds]:
+    if not tps:
+        return {}
+    begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+    return {tp: Bounds(begins[tp], ends[tp]) for tp in tps}
