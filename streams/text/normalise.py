@@ -1,0 +1,67 @@
+"""The normal form in which texts are compared: one spelling of what readers take for the same, without boilerplate.
+
+The steps: NFKC, case folding, one kind of quotes, apostrophes and dashes, no invisible characters, boilerplate lines
+out (``boilerplate.toml``), all white space to single spaces. Linear in the text, whatever it holds.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from streams.text.boilerplate import load
+
+_RULES_VERSION = 1
+NORMALISATION_VERSION: int = _RULES_VERSION * 10_000 + int("".join(unicodedata.unidata_version.split(".")[:2]))
+"""Version of these rules and of Unicode's data in this Python: another Unicode may fold a new character differently."""
+
+_LONG_MARKS = re.compile(r"([^\w\s!-~]{30})[^\w\s!-~]+")
+"""Runs of more than 30 combining marks or symbols. 30 are kept (Unicode's Stream-Safe Text Format, UAX #15), because
+normalisation sorts a run of marks in quadratic time."""
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_APOSTROPHES = "‘’‚‛‹›′‵ʹʼʻ`´"
+_QUOTES = "“”„‟«»″‶〝〞〟"
+_DASH_SIGNS = "‐‑‒–—―−⸺⸻"
+_VARIANTS = re.compile(f"([{_APOSTROPHES}])|([{_QUOTES}])|([{_DASH_SIGNS}])|[{_INVISIBLE}]+")
+_UNIFIED = (None, "'", '"', "-")
+_DASHES = re.compile("-{2,}")
+
+
+def _compose(text: str) -> str:
+    return unicodedata.normalize("NFKC", _LONG_MARKS.sub(r"\1", text))
+
+
+def _unify(variant: re.Match[str]) -> str:
+    return _UNIFIED[variant.lastindex or 0] or ""
+
+
+def fold(text: str) -> str:
+    """Normal form of characters; line breaks and spaces stay."""
+    if text.isascii():
+        text = text.lower().replace("`", "'")
+    else:
+        text = _VARIANTS.sub(_unify, _compose(_compose(text).casefold()))
+    return _DASHES.sub("-", text) if "--" in text else text
+
+
+BOILERPLATE = load(Path(__file__).with_name("boilerplate.toml"), fold)
+BOILERPLATE_VERSION: str = BOILERPLATE.version
+
+
+def _stands_alone(lines: Sequence[str], index: int) -> bool:
+    """Whether a line is no piece of hard-wrapped prose, by the letters that it and the next line begin with."""
+    after = lines[index + 1].lstrip()[:1] if index + 1 < len(lines) else ""
+    before = lines[index - 1].strip() if index else ""
+    return not after.islower() and not (before and lines[index].lstrip()[:1].islower())
+
+
+def normalise(body: str) -> str:
+    """The normal form of a body. Empty if nothing but boilerplate and white space stands in it."""
+    received = body.splitlines()
+    lines = (line.strip() for line in fold("\n".join(received)).split("\n"))
+    kept = [
+        line
+        for index, line in enumerate(lines)
+        if line and not (BOILERPLATE.matches(line) and _stands_alone(received, index))
+    ]
+    return " ".join(" ".join(kept).split())

@@ -1,0 +1,104 @@
+"""Sets of word shingles as sorted arrays of 32-bit hashes, computed in numpy.
+
+A unit is a word, or one character of a script that is written without spaces. A shingle is a run of three words, or of
+as many characters as three words have there (four of Chinese or Japanese, eight of Thai, Lao, Khmer or Burmese).
+Hashes are arithmetic on code points alone, so every process and machine gets the same ones.
+"""
+
+import re
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint32]
+Words = npt.NDArray[np.uint64]
+
+_ASSIGNED = 0x323B0
+"""No letters stand above this code point in Unicode 15.1, and the marks there are variation selectors."""
+_SPACED, _IDEOGRAPHIC, _SYLLABIC = 1, 2, 3
+_UNSPACED = (
+    (_IDEOGRAPHIC, ((0x3005, 0x3008), (0x3041, 0x3130), (0x31A0, 0x31C0), (0x31F0, 0x3200), (0x3400, 0x4DC0))),
+    (_IDEOGRAPHIC, ((0x4E00, 0xA000), (0xF900, 0xFB00), (0x1AFF0, 0x1B170), (0x20000, _ASSIGNED))),
+    (_SYLLABIC, ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x1950, 0x19E0), (0x1A20, 0x1AB0))),
+    (_SYLLABIC, ((0xA9E0, 0xAA00), (0xAA60, 0xAAE0))),
+)
+_LENGTHS = np.array([0, 3, 4, 8], dtype=np.int64)
+"""Units of a shingle that begins with a unit of each class."""
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_BASE = np.uint64(0xD6E8FEB86659FD93)
+
+
+def mix(values: Words) -> Words:
+    """SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): every bit of the input sways each of the output."""
+    values = (values ^ (values >> np.uint64(30))) * _MIX_1
+    values = (values ^ (values >> np.uint64(27))) * _MIX_2
+    return values ^ (values >> np.uint64(31))
+
+
+@cache
+def _classes() -> npt.NDArray[np.uint8]:
+    """Class of each code point: 0 for what stands between words."""
+    table = np.zeros(0x110000, dtype=np.uint8)
+    surrogates = range(0xD800, 0xE000)
+    characters = "".join(" " if code in surrogates else chr(code) for code in range(_ASSIGNED))
+    for run in re.finditer(r"[^\W_]+", characters):
+        table[run.start() : run.end()] = _SPACED
+    marks = [code for code, character in enumerate(characters) if unicodedata.category(character)[0] == "M"]
+    table[marks] = _SPACED
+    for script, ranges in _UNSPACED:
+        for start, end in ranges:
+            part = table[start:end]
+            part[part == _SPACED] = script
+    return table
+
+
+class Units(NamedTuple):
+    """The units of a text, in order."""
+
+    hashes: Words
+    lengths: npt.NDArray[np.int64]
+    """How many units a shingle has that begins here."""
+
+
+def units_of(text: str) -> Units:
+    """The units of a normalised text."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    classes = _classes()[codes]
+    begins = classes > _SPACED
+    begins |= np.diff(classes == _SPACED, prepend=False) & (classes == _SPACED)
+    starts = np.flatnonzero(begins)
+    if starts.size == 0:
+        return Units(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))
+    places = np.arange(codes.size) - starts[np.maximum(np.cumsum(begins) - 1, 0)]
+    letters = mix((codes + (places << 21)).astype(np.uint64) * _GOLDEN) * (classes > 0)
+    return Units(mix(np.add.reduceat(letters, starts)), _LENGTHS[classes[starts]])
+
+
+def _runs(units: Words, lengths: npt.NDArray[np.int64]) -> Hashes:
+    """Distinct hashes of the runs that begin at each unit, as long as ``lengths`` says there; none beyond the end."""
+    found = []
+    run = units
+    for length in range(1, min(int(lengths.max()), units.size) + 1):
+        if length > 1:
+            run = run[:-1] * _BASE + units[length - 1 :]
+        here = run[lengths[: run.size] == length]
+        if here.size:
+            found.append(mix(here + np.uint64(length)))
+    hashes = np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
+    return np.unique((hashes >> np.uint64(32)).astype(np.uint32))
+
+
+def shingles(units: Units, times: int = 1) -> Hashes:
+    """Distinct shingles: sorted 32-bit hashes. ``times`` multiplies the length of a shingle.
+
+    Units that are too few for any shingle are one all together; no units have none.
+    """
+    if units.hashes.size == 0:
+        return np.empty(0, dtype=np.uint32)
+    found = _runs(units.hashes, units.lengths * times)
+    return found if found.size else _runs(units.hashes, np.full(units.hashes.size, units.hashes.size))
