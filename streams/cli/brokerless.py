@@ -1,0 +1,110 @@
+"""Commands that need no broker: ``count``, ``generate``, ``simulate``."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.options import (
+    Format,
+    PartitionsOption,
+    ShuffleOption,
+    SourceOption,
+    WindowsOption,
+    settings,
+    source_name,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("count", epilog="Example: dateline count seeds --windows 1d,1w --articles articles.jsonl")(count)
+    app.command("generate", epilog="Example: dateline generate 2000 --seed 7 > corpus.jsonl")(generate)
+    app.command("simulate", epilog="Example: dateline simulate --schedules 200 --seed 1")(simulate)
+
+
+@command()
+def count(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    windows: WindowsOption = None,
+    form: Annotated[Format, typer.Option("--format", help="How counts are written to stdout.")] = Format.TABLE,
+    articles: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write here what became of each record, one JSON line each.")
+    ] = None,
+    shuffle: ShuffleOption = None,
+    partitions: PartitionsOption = None,
+    source: SourceOption = None,
+    now: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Dates more than a day after it are rejected. [default: now]")
+    ] = None,
+) -> None:
+    """Count articles in one process, without a broker."""
+    from streams.cli.counts_out import write_counts
+    from streams.cli.output import open_file
+    from streams.cli.progress import counted
+    from streams.inputs import read_inputs, shuffled
+    from streams.local import run_local
+    from streams.stages.setup import make_identity
+
+    chosen = settings(context, windows=windows, partitions=partitions)
+    records = counted(read_inputs(paths, source_name(source)), "records")
+    started = int(time.time() * 1000) if now is None else _milliseconds(now)
+    identity = make_identity(
+        partitions=chosen.partitions,
+        bounded=True,
+        windows=chosen.windows,
+        lateness=chosen.lateness,
+        story_horizon=chosen.story_horizon,
+        max_article_bytes=chosen.max_article_bytes,
+        k=chosen.k,
+    )
+    with open_file(articles) as file:
+        ordered = records if shuffle is None else shuffled(records, shuffle)
+        result = run_local(ordered, identity, started, keep_outcomes=file is not None)
+        if file is not None:
+            file.writelines(line + b"\n" for line in result.outcomes.lines())
+    typer.echo(str(result.outcomes.conservation()), err=True)
+    write_counts(result.counts, form)
+
+
+@command()
+def generate(
+    number: Annotated[int, typer.Argument(metavar="N", min=0, help="How many records.")],
+    seed: Annotated[int, typer.Option(metavar="SEED", help="One seed, one corpus.")] = 0,
+) -> None:
+    """Write a synthetic corpus to stdout: articles with reprints, edits, excerpts, versions and redeliveries."""
+    from streams.cli.output import write_lines
+    from streams.generate import generate as corpus
+
+    write_lines(corpus(number, seed))
+
+
+@command()
+def simulate(
+    schedules: Annotated[int, typer.Option(min=1, metavar="N", help="How many schedules of crashes to run.")] = 100,
+    seed: Annotated[int, typer.Option(metavar="SEED", help="One seed, the same schedules.")] = 1,
+    profile: Annotated[str, typer.Option(metavar="NAME", help="Which faults, and how many.")] = "default",
+    schedule: Annotated[int | None, typer.Option(min=0, metavar="N", help="Run this one alone.")] = None,
+) -> None:
+    """Run the stages through crashes, rebalances and zombies, and compare every outcome with the oracle."""
+    from streams.simulation.main import run
+
+    try:
+        code = run(schedules, seed, profile, schedule)
+    except ValueError as error:
+        raise CommandError(str(error), USAGE) from error
+    raise typer.Exit(code)
+
+
+def _milliseconds(text: str) -> int:
+    from streams.stages.intake import Rejection, parse_published
+
+    try:
+        return parse_published(text).first // 1000
+    except Rejection:
+        raise typer.BadParameter(
+            f"{text!r} is no time: write 2022-09-20T07:30:00Z, or 2022-09-20", param_hint="--now"
+        ) from None

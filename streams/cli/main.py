@@ -1,0 +1,67 @@
+"""The console script ``dateline``."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from streams import __version__
+from streams.cli import brokerless, reading, running, writing
+from streams.cli.failures import INTERRUPTED, CommandError, close_stdout, report
+from streams.cli.options import BrokersOption, Globals, NamespaceOption
+
+app = typer.Typer(
+    name="dateline",
+    help="A streaming news ingestor on Kafka: the same articles in, the same counts out.",
+    epilog="Example: dateline count seeds",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for group in (brokerless, running, writing, reading):
+    group.register(app)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"dateline {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+    version: Annotated[  # noqa: ARG001 (its callback does it)
+        bool, typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    context.obj = Globals(namespace, brokers)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its exit code."""
+    sys.stderr.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command (default: the process's arguments); its exit code. Every error is one line on stderr."""
+    try:
+        code = app(arguments, prog_name="dateline", standalone_mode=False)
+        sys.stdout.flush()
+    except CommandError as error:
+        report(str(error))
+        return error.code
+    except typer.TyperException as error:
+        report(f"{error.format_message()} See: dateline --help")
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        close_stdout()
+        return 0
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,68 @@
+"""Options that several commands share, and what they mean together."""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
+
+NamespaceOption = Annotated[
+    str | None,
+    typer.Option("--namespace", metavar="NAME", help="Prefix of all topics (DATELINE_NAMESPACE). [default: news]"),
+]
+BrokersOption = Annotated[
+    str | None,
+    typer.Option(
+        "--brokers",
+        metavar="HOST:PORT,…",
+        help="Kafka brokers to start from (DATELINE_BROKERS). [default: 127.0.0.1:9092]",
+    ),
+]
+WindowsOption = Annotated[
+    str | None,
+    typer.Option("--windows", metavar="SIZES", help="Such as 1h,1d,1w or 7d/1d (DATELINE_WINDOWS). [default: 1h,1d]"),
+]
+PartitionsOption = Annotated[
+    int | None,
+    typer.Option("--partitions", metavar="N", help="Partitions of each topic (DATELINE_PARTITIONS). [default: 8]"),
+]
+SourceOption = Annotated[
+    str | None,
+    typer.Option("--source", metavar="NAME", help="Outlet of articles that name none. [default: file, which is none]"),
+]
+ShuffleOption = Annotated[
+    int | None, typer.Option("--shuffle", metavar="SEED", help="In the random order that SEED determines.")
+]
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+class Globals(NamedTuple):
+    """Options before the command."""
+
+    namespace: str | None
+    brokers: str | None
+
+
+def settings(context: typer.Context, **given: Any) -> "Settings":
+    """Settings by options behind the command, then before it, then the environment. Raises SettingsError."""
+    from streams.settings import load_settings
+
+    before = context.find_object(Globals) or Globals(None, None)
+    given = {name: value for name, value in given.items() if value is not None}
+    return load_settings(**{**before._asdict(), **given})
+
+
+def source_name(text: str | None) -> str | None:
+    """The outlet of ``--source``. Raises BadParameter where it is blank."""
+    if text is not None and not text.strip():
+        raise typer.BadParameter("a source is a name, not blanks", param_hint="--source")
+    return text

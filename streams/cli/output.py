@@ -1,0 +1,81 @@
+"""Results on stdout: lines, CSV, and tables that fit the terminal."""
+
+import csv
+import io
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import BinaryIO
+
+from rich.cells import cell_len, set_cell_size
+
+GAP = "  "
+_NARROWEST = 8
+"""Columns of text are cut to fit the terminal, but never below this."""
+
+
+def write_lines(lines: Iterable[bytes]) -> None:
+    """Lines, each with its end, in UTF-8 whatever the locale says."""
+    out = sys.stdout.buffer
+    for line in lines:
+        out.write(line + b"\n")
+    out.flush()
+
+
+def open_file(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
+    """A file to write, or none. Raises OSError that names it."""
+    return nullcontext() if path is None else path.open("wb")
+
+
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Comma-separated values with a header."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    sys.stdout.buffer.write(text.getvalue().encode())
+    sys.stdout.buffer.flush()
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Aligned columns: numbers to the right, text cut where the terminal is too narrow (never in a pipe)."""
+    cells = [[printable(str(value)) for value in row] for row in (header, *rows)]
+    numeric = [all(_is_number(row[column]) for row in cells[1:]) for column in range(len(header))]
+    widths = [max(cell_len(row[column]) for row in cells) for column in range(len(header))]
+    if sys.stdout.isatty():
+        widths = fitted(widths, numeric, shutil.get_terminal_size().columns)
+    write_lines(_line(row, widths, numeric).encode() for row in cells)
+
+
+def printable(text: str) -> str:
+    """Text without characters that move the cursor or change the terminal: articles are written by others."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+
+
+def fitted(widths: Sequence[int], fixed: Sequence[bool], columns: int) -> list[int]:
+    """Widths that fit into so many columns, the widest ones that are not fixed made narrower first."""
+    widths = list(widths)
+    while sum(widths) + len(GAP) * (len(widths) - 1) > columns:
+        widest = max((width, place) for place, width in enumerate(widths) if not fixed[place] or width == 0)
+        if widest[0] <= _NARROWEST:
+            break
+        widths[widest[1]] -= 1
+    return widths
+
+
+def _line(row: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    return GAP.join(map(_cell, row, widths, numeric)).rstrip()
+
+
+def _cell(text: str, width: int, numeric: bool) -> str:
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(text, width - 1) + "…"
+    blanks = " " * (width - length)
+    return blanks + text if numeric else text + blanks
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()

@@ -1,0 +1,41 @@
+"""What a table shows of the records of each output topic."""
+
+from schemas import Duplicate, Late, Rejected, TaggedArticle
+from streams.eventtime.windows import to_text
+
+UNIQUE = ("published", "source", "language", "title", "url", "article")
+DUPLICATE = ("article", "duplicate of", "relation", "similarity", "retracts")
+LATE = ("published", "source", "late by", "url", "article")
+REJECTED = ("file", "record", "reason", "bytes", "origin")
+
+Row = list[object]
+
+
+def unique(value: bytes) -> Row:
+    """Of a record on ``unique``. Raises pydantic.ValidationError, as the others here do."""
+    tagged = TaggedArticle.model_validate_json(value)
+    article = tagged.article
+    title = article.title or article.body[:80]
+    return [article.published_at, article.source, tagged.language, title, article.url or "", tagged.article_id]
+
+
+def duplicate(one: Duplicate) -> Row:
+    """Of what stands for one article on ``duplicates``."""
+    return [one.article_id, one.duplicate_of, one.relation, one.similarity, "yes" if one.retracts else "no"]
+
+
+def late(value: bytes) -> Row:
+    """Of a record on ``late``."""
+    one = Late.model_validate_json(value)
+    return [to_text(one.time), one.source, _days(one.late_by_seconds), one.url or "", one.article_id]
+
+
+def rejected(value: bytes) -> Row:
+    """Of a record on ``rejected``."""
+    one = Rejected.model_validate_json(value)
+    return [one.file or "", one.record or "", one.reason, one.length, f"{one.origin[0]}:{one.origin[1]}"]
+
+
+def _days(seconds: float) -> str:
+    days, rest = divmod(int(seconds), 86_400)
+    return f"{days} d {rest // 3_600} h {rest % 3_600 // 60} min"

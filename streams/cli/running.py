@@ -1,0 +1,138 @@
+"""Commands that make a namespace and run it: ``topics``, ``worker``, ``demo``."""
+
+import asyncio
+import sys
+from typing import Annotated
+
+import typer
+
+from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, settings
+
+_SECOND = 1_000_000
+topics_app = typer.Typer(
+    help="Make, check or delete the topics of a namespace.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="Example: dateline topics create --bounded --namespace trial",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    topics_app.command("create", epilog="Example: dateline topics create --bounded --namespace trial")(create)
+    topics_app.command("check", epilog="Example: dateline topics check --namespace trial")(check)
+    topics_app.command("delete", epilog="Example: dateline topics delete --namespace trial --yes")(delete)
+    app.add_typer(topics_app, name="topics")
+    app.command("worker", epilog="Example: dateline worker --namespace trial")(worker)
+    app.command("demo", epilog="Example: dateline demo my-articles.jsonl --keep")(demo)
+
+
+@command()
+def create(
+    context: typer.Context,
+    bounded: Annotated[
+        bool, typer.Option("--bounded", help="For input that ends (replay --end): no clocks, nothing is late.")
+    ] = False,
+    partitions: PartitionsOption = None,
+    windows: WindowsOption = None,
+    lateness: Annotated[
+        str | None, typer.Option(metavar="TIME", help="How late articles may come (DATELINE_LATENESS). [default: 7d]")
+    ] = None,
+    story_horizon: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TIME", help="How far apart near-duplicates may be (DATELINE_STORY_HORIZON). [default: 7d]"
+        ),
+    ] = None,
+    replication: Annotated[int, typer.Option(min=1, metavar="N", help="Copies of each partition.")] = 1,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Create all topics of a namespace, and settle what cannot change while it lives."""
+    from streams.runtime import topics
+    from streams.stages.setup import make_identity
+
+    chosen = settings(
+        context,
+        namespace=namespace,
+        brokers=brokers,
+        partitions=partitions,
+        windows=windows,
+        lateness=lateness,
+        story_horizon=story_horizon,
+    )
+    identity = make_identity(
+        partitions=chosen.partitions,
+        bounded=bounded,
+        windows=chosen.windows,
+        lateness=chosen.lateness,
+        story_horizon=chosen.story_horizon,
+        max_article_bytes=chosen.max_article_bytes,
+        k=chosen.k,
+    )
+    asyncio.run(topics.create(chosen.brokers, chosen.namespace, identity, replication=replication))
+    kind = "bounded" if bounded else "live"
+    typer.echo(f"created the {kind} namespace {chosen.namespace} with {chosen.partitions} partitions", err=True)
+
+
+@command()
+def check(context: typer.Context, namespace: NamespaceOption = None, brokers: BrokersOption = None) -> None:
+    """Check that a namespace's topics are there and fit this version; show what it was made with."""
+    from streams.runtime import topics
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    identity = asyncio.run(topics.check(chosen.brokers, chosen.namespace))
+    typer.echo(identity.model_dump_json(indent=2))
+
+
+@command()
+def delete(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Delete all topics of a namespace, with everything in them."""
+    from streams.runtime import topics
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    if not yes and not sys.stdin.isatty():
+        raise CommandError(f"this deletes everything in {chosen.namespace}; if you mean it, add --yes", USAGE)
+    if not yes and not typer.confirm(f"Delete everything in {chosen.namespace} at {chosen.brokers}?", err=True):
+        raise typer.Exit(1)
+    names = asyncio.run(topics.delete(chosen.brokers, chosen.namespace))
+    typer.echo(f"deleted {len(names)} topics of {chosen.namespace}", err=True)
+
+
+@command()
+def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: BrokersOption = None) -> None:
+    """Run a worker until Ctrl-C: tag, deduplicate and aggregate. As many may run as there are partitions."""
+    from streams.runtime.config import WorkerConfig
+    from streams.runtime.worker import run_worker
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    config = WorkerConfig(
+        brokers=chosen.brokers,
+        namespace=chosen.namespace,
+        session_timeout_s=chosen.session_timeout / _SECOND,
+        idle_after_s=chosen.idle_after / _SECOND,
+        emit_interval_s=chosen.emit_interval / _SECOND,
+    )
+    raise typer.Exit(run_worker(config))
+
+
+@command()
+def demo(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH…]", help="Files or folders instead of the seeds.")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Stay until Ctrl-C.")] = False,
+    broker: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="A broker that is there, instead of the embedded one.")
+    ] = None,
+) -> None:
+    """Show the whole way of the data: broker, worker, replay, counts as they grow, and the check."""
+    from streams.demo import run_demo
+
+    raise typer.Exit(run_demo(paths or [], keep, broker))

@@ -1,0 +1,80 @@
+"""``dateline consume``: what stands on an output topic, from its start to its end offsets at the start."""
+
+from collections.abc import AsyncIterator
+
+from schemas import Duplicate, EventCount
+from streams.runtime.config import topic_name
+from streams.runtime.reading import read_topic
+from streams.stages.base import Record, Topic
+
+
+class CountsInEffect:
+    """Per tag, window and start: the final if there is one, else the record with the highest revision."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str, str], EventCount] = {}
+
+    def take(self, record: Record) -> EventCount | None:
+        """Take in a record of ``event-counts``; its count, None for a tombstone. Raises pydantic.ValidationError."""
+        if record.value is None:
+            return None
+        count = EventCount.model_validate_json(record.value)
+        place = count.tag, count.window, count.start
+        standing = self._counts.get(place)
+        if standing is None or (count.final, count.revision) > (standing.final, standing.revision):
+            self._counts[place] = count
+        return count
+
+    def counts(self) -> list[EventCount]:
+        """All that stand, in no order."""
+        return list(self._counts.values())
+
+
+class DuplicatesInEffect:
+    """Of several records for one article the one with the earliest ``duplicate_of``."""
+
+    def __init__(self) -> None:
+        self._duplicates: dict[str, Duplicate] = {}
+
+    def take(self, record: Record) -> None:
+        """Take in a record of ``duplicates``. Raises pydantic.ValidationError."""
+        if record.value is None:
+            return
+        duplicate = Duplicate.model_validate_json(record.value)
+        standing = self._duplicates.get(duplicate.article_id)
+        if standing is None or _order(duplicate) < _order(standing):
+            self._duplicates[duplicate.article_id] = duplicate
+
+    def duplicates(self) -> dict[str, Duplicate]:
+        """Those that stand, by article id."""
+        return dict(sorted(self._duplicates.items()))
+
+
+async def consume_counts(brokers: str, namespace: str) -> list[EventCount]:
+    """Counts in effect, in no order. Raises RuntimeProblem."""
+    state = CountsInEffect()
+    async for _, record in read_topic(brokers, topic_name(namespace, Topic.EVENT_COUNTS)):
+        state.take(record)
+    return state.counts()
+
+
+async def consume_duplicates(brokers: str, namespace: str) -> list[Duplicate]:
+    """Duplicates in effect, by article id. Raises RuntimeProblem."""
+    state = DuplicatesInEffect()
+    async for _, record in read_topic(brokers, topic_name(namespace, Topic.DUPLICATES)):
+        state.take(record)
+    return list(state.duplicates().values())
+
+
+async def consume_first(brokers: str, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
+    """Values of ``unique``, ``late`` or ``rejected``, the first of each key: repeats say the same again."""
+    seen: set[bytes] = set()
+    async for _, record in read_topic(brokers, topic_name(namespace, topic)):
+        key = record.key or b""
+        if record.value is not None and key not in seen:
+            seen.add(key)
+            yield record.value
+
+
+def _order(duplicate: Duplicate) -> tuple[int, int, str]:
+    return duplicate.of_time, -duplicate.of_length, duplicate.duplicate_of

@@ -1,0 +1,65 @@
+"""Comparisons of what was found on the topics with what was recounted."""
+
+from collections.abc import Iterable, Mapping
+
+from schemas import Duplicate, EventCount, Origin
+from streams.counts import count_line
+from streams.oracle import Original
+from streams.verify.verdict import Check
+
+Place = tuple[str, str, str]
+
+
+def compare_counts(expected: Iterable[EventCount], found: Iterable[EventCount], *, all_final: bool) -> list[Check]:
+    """Finals, then provisional counts, with the recount. ``all_final``: the input has ended, so all must be final."""
+    wanted, there = _by_place(expected), _by_place(found)
+    finals, provisional = Check("final counts"), Check("provisional counts")
+    for place in sorted(wanted.keys() | there.keys()):
+        want, have = wanted.get(place), there.get(place)
+        check = finals if all_final or (have is not None and have.final) else provisional
+        if want is not None and have is not None and not all_final:
+            want = want.model_copy(update={"final": have.final})
+        check.same("|".join(place), _line(want), _line(have))
+    return [finals, provisional]
+
+
+def compare_origins(name: str, expected: Iterable[Origin], found: Iterable[Origin]) -> Check:
+    """Two sets of origins."""
+    check = Check(name)
+    wanted, there = set(expected), set(found)
+    for origin in sorted(wanted | there):
+        check.same(f"origin {origin[0]}:{origin[1]}", _yes(origin in wanted), _yes(origin in there))
+    return check
+
+
+def compare_reports(admitted: Iterable[str], unique: set[str], duplicates: Mapping[str, Duplicate]) -> Check:
+    """Every admitted article stands on ``unique`` or on ``duplicates``, and nothing else does."""
+    check = Check("reports")
+    wanted = set(admitted)
+    for article_id in sorted(wanted | unique | duplicates.keys()):
+        found = article_id in unique or article_id in duplicates
+        check.same(f"article {article_id}", _yes(article_id in wanted), _yes(found))
+    return check
+
+
+def compare_duplicates(originals: Mapping[str, Original], duplicates: Mapping[str, Duplicate]) -> Check:
+    """``duplicate_of``, relation and similarity of each duplicate, with the oracle's."""
+    check = Check("duplicates")
+    for article_id in sorted(originals.keys() | duplicates.keys()):
+        original, duplicate = originals.get(article_id), duplicates.get(article_id)
+        expected = original and (original.article_id, original.relation, original.similarity)
+        found = duplicate and (duplicate.duplicate_of, duplicate.relation, duplicate.similarity)
+        check.same(f"article {article_id}", expected, found)
+    return check
+
+
+def _by_place(counts: Iterable[EventCount]) -> dict[Place, EventCount]:
+    return {(count.tag, count.window, count.start): count for count in counts}
+
+
+def _line(count: EventCount | None) -> str | None:
+    return None if count is None else count_line(count)
+
+
+def _yes(there: bool) -> str | None:
+    return "one" if there else None

@@ -1,0 +1,68 @@
+"""What the log of ``articles`` says by itself: which records are articles, and which are to be rejected."""
+
+from typing import NamedTuple
+
+from schemas import Identity, Origin
+from streams.stages.base import Record, Topic
+from streams.stages.headers import END, LENGTH, ORIGINAL_TIMESTAMP
+from streams.stages.intake import Parsed, Rejection, parse_article
+from streams.stages.markers import header, number_header
+from streams.stages.pace import Pace
+from streams.stages.tag import Tag
+
+
+class Valid(NamedTuple):
+    """An article: its id, and its time in microseconds."""
+
+    article_id: str
+    time: int
+
+
+class Intake:
+    """Every record of ``articles``, judged by the rules for input alone."""
+
+    def __init__(self, identity: Identity) -> None:
+        self._identity = identity
+        self.valid: dict[Origin, Valid] = {}
+        self.rejected: set[Origin] = set()
+        self.ended: set[int] = set()
+
+    @property
+    def records(self) -> int:
+        """How many records there are that are no end records."""
+        return len(self.valid) + len(self.rejected)
+
+    def take(self, partition: int, record: Record) -> None:
+        """Judge one record."""
+        if self._identity.bounded and header(record, END) is not None:
+            self.ended.add(partition)
+            return
+        origin = partition, record.offset
+        parsed = parse(record, self._identity)
+        if parsed is None:
+            self.rejected.add(origin)
+        else:
+            self.valid[origin] = Valid(parsed.article_id, parsed.published.time)
+
+
+def parse(record: Record, identity: Identity) -> Parsed | None:
+    """The article of a record on ``articles``, None if it is to be rejected."""
+    if header(record, END) is not None or header(record, LENGTH) is not None:
+        return None
+    sent_at = number_header(record, ORIGINAL_TIMESTAMP) or record.timestamp
+    try:
+        parsed = parse_article(record.value, sent_at, identity.max_article_bytes)
+    except Rejection:
+        return None
+    if len(record.value or b"") > _SURELY_FITS and _too_large_when_tagged(record, identity):
+        return None
+    return parsed
+
+
+_SURELY_FITS = 64 * 1024
+"""No article up to this size is rejected for the size of its tagged form."""
+
+
+def _too_large_when_tagged(record: Record, identity: Identity) -> bool:
+    sent = Tag(0, "verify", identity, Pace()).process([record])
+    return any(emission.topic is Topic.REJECTED for phase in sent for emission in phase)

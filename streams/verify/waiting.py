@@ -1,0 +1,51 @@
+"""Waiting until the workers have done everything that is there to do."""
+
+import asyncio
+import time
+
+from streams.runtime.config import group_name, topic_name
+from streams.runtime.problem import RuntimeProblem
+from streams.runtime.reading import committed_offsets, end_offsets
+from streams.stages.base import Topic
+
+_POLL_S = 0.3
+_WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+
+
+async def wait_until_done(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> None:
+    """Until each stage has committed all its input in turn, and ``event-counts`` has not grown for ``quiet_s``.
+
+    Raises RuntimeProblem when that takes longer than ``timeout_s``.
+    """
+    deadline = time.monotonic() + timeout_s
+    for topic in _WAY:
+        await _wait_for_commits(brokers, namespace, topic, deadline, timeout_s)
+    await _wait_for_quiet(brokers, namespace, deadline, timeout_s, quiet_s)
+
+
+async def _wait_for_commits(brokers: str, namespace: str, topic: Topic, deadline: float, timeout_s: float) -> None:
+    name = topic_name(namespace, topic)
+    ends = await end_offsets(brokers, name)
+    while True:
+        committed = await committed_offsets(brokers, group_name(namespace), [name])
+        behind = sum(max(0, ends[tp.partition] - (offset or 0)) for tp, offset in committed.items())
+        if not behind:
+            return
+        if time.monotonic() > deadline:
+            raise RuntimeProblem(
+                f"the workers are {behind} records behind on {name} after {timeout_s:g} s; "
+                "is one running (dateline worker)? Or give them longer with --timeout"
+            )
+        await asyncio.sleep(_POLL_S)
+
+
+async def _wait_for_quiet(brokers: str, namespace: str, deadline: float, timeout_s: float, quiet_s: float) -> None:
+    name = topic_name(namespace, Topic.EVENT_COUNTS)
+    ends, since = await end_offsets(brokers, name), time.monotonic()
+    while time.monotonic() - since < quiet_s:
+        if time.monotonic() > deadline:
+            raise RuntimeProblem(f"{name} has not come to rest after {timeout_s:g} s; stop the producers first")
+        await asyncio.sleep(_POLL_S)
+        now = await end_offsets(brokers, name)
+        if now != ends:
+            ends, since = now, time.monotonic()
