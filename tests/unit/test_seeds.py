@@ -1,0 +1,154 @@
+"""The project's own seeds against their truth, which was written by reading them (seeds/README.md)."""
+
+import json
+import re
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+
+from streams.eventtime.windows import DAY
+from streams.inputs import InputRecord, read_inputs
+from streams.local import run_local
+from streams.nearness.near import Fingerprint, fingerprint, near
+from streams.stages.intake import Parsed, Rejection, parse_article
+from streams.stages.setup import make_identity
+from streams.tagging.tagger import tag_article
+from streams.text.language import detect
+from streams.text.sketch import sketch_of
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+TRUTH: dict[str, Any] = json.loads((SEEDS / "truth.json").read_text(encoding="utf-8"))
+ARTICLES: dict[str, dict[str, Any]] = TRUTH["articles"]
+REJECTED: list[dict[str, Any]] = json.loads((SEEDS / "rejected" / "expected.json").read_text(encoding="utf-8"))
+HORIZON = 7 * DAY
+MAX_BYTES = 512 * 1024
+SENT_AT = 1_664_582_400_000  # 2022-10-01, in milliseconds: after every article
+
+
+class Read(NamedTuple):
+    """An article as the program reads it."""
+
+    parsed: Parsed
+    language: str
+    fingerprint: Fingerprint
+
+    @property
+    def order(self) -> tuple[int, int, str]:
+        return self.parsed.published.time, -self.fingerprint.sketch.length, self.parsed.article_id
+
+
+def key_of(record: InputRecord) -> str:
+    return f"{Path(record.file).name}:{record.record}"
+
+
+def parse(record: InputRecord) -> Parsed:
+    return parse_article(record.value, SENT_AT, MAX_BYTES)
+
+
+@cache
+def articles() -> dict[str, Read]:
+    """Every record of the seeds, by its key in the truth."""
+    found = {}
+    for record in read_inputs([str(SEEDS)]):
+        parsed = parse(record)
+        article = parsed.article
+        language, _ = detect(article.title, article.body, article.language)
+        found[key_of(record)] = Read(
+            parsed, language, fingerprint(sketch_of(article.body), article.source, article.url)
+        )
+    return found
+
+
+def pairs_found() -> list[dict[str, str]]:
+    """Near-duplicate pairs by comparing all with all, redeliveries left out; the later one first by key."""
+    first_of_id = {read.parsed.article_id: key for key, read in reversed(articles().items())}
+    pairs = []
+    for one, other in combinations(sorted(first_of_id.values(), key=lambda key: articles()[key].order), 2):
+        earlier, later = articles()[one], articles()[other]
+        if earlier.language != later.language or later.order[0] - earlier.order[0] > HORIZON:
+            continue
+        nearness = near(later.fingerprint, earlier.fingerprint)
+        if nearness.near:
+            pairs.append({"earlier": one, "duplicate": other, "relation": str(nearness.relation)})
+    return sorted(pairs, key=lambda pair: (pair["duplicate"], pair["earlier"]))
+
+
+def test_the_truth_speaks_of_every_record_and_of_no_other() -> None:
+    assert set(ARTICLES) == set(articles())
+
+
+def test_the_truth_agrees_with_itself() -> None:
+    for key, entry in ARTICLES.items():
+        earlier = {pair["earlier"]: pair["relation"] for pair in TRUTH["pairs"] if pair["duplicate"] == key}
+        assert (entry["outcome"] == "duplicate") == bool(earlier), key
+        if earlier:
+            first = min(earlier, key=lambda other: articles()[other].order)
+            assert (entry["duplicate_of"], entry["relation"]) == (first, earlier[first]), key
+        assert not set(entry["must"]) & set(entry["must_not"]), key
+        assert all(
+            re.fullmatch(r"(topic|event|place|person|org):\S+", tag) for tag in entry["must"] + entry["must_not"]
+        )
+    paired = {frozenset((pair["earlier"], pair["duplicate"])) for pair in TRUTH["pairs"]}
+    assert not paired & {frozenset(entry["articles"]) for entry in TRUTH["apart"]}
+
+
+def test_every_relation_and_three_languages_are_there() -> None:
+    relations = {entry["relation"] for entry in ARTICLES.values() if entry["outcome"] == "duplicate"}
+    assert relations == {"version", "identical", "reprint", "edited", "excerpt", "expanded"}
+    assert {entry["language"] for entry in ARTICLES.values()} == {"en", "de", "uk"}
+    assert 18 <= sum(entry["outcome"] != "redelivered" for entry in ARTICLES.values()) <= 24
+
+
+def test_only_redeliveries_share_an_article_id() -> None:
+    of = {key: entry["of"] for key, entry in ARTICLES.items() if entry["outcome"] == "redelivered"}
+    ids = {key: read.parsed.article_id for key, read in articles().items()}
+    assert all(ids[key] == ids[original] for key, original in of.items())
+    assert len(ids) - len(set(ids.values())) == len(of)
+
+
+@pytest.mark.parametrize("key", ARTICLES)
+def test_language_is_the_one_a_reader_sees(key: str) -> None:
+    assert articles()[key].language == ARTICLES[key]["language"]
+
+
+def test_near_duplicates_are_the_pairs_that_a_reader_found() -> None:
+    assert pairs_found() == TRUTH["pairs"]
+
+
+@pytest.mark.parametrize("partitions", [1, 8])
+def test_outcomes_of_a_run_are_those_of_the_truth(partitions: int) -> None:
+    identity = make_identity(partitions=partitions, bounded=True, lateness=7 * DAY, story_horizon=HORIZON)
+    result = run_local(read_inputs([str(SEEDS)]), identity, SENT_AT, keep_outcomes=True)
+    lines = [orjson.loads(line) for line in result.outcomes.lines()]
+    found = {f"{Path(line['origin']['file']).name}:{line['origin']['record']}": line for line in lines}
+    for key, expected in ARTICLES.items():
+        line, original = found[key], expected.get("duplicate_of")
+        assert (line["outcome"], line["relation"]) == (expected["outcome"], expected.get("relation")), key
+        assert (line["duplicate_of"] or {}).get("article_id") == (found[original]["article_id"] if original else None)
+
+
+@pytest.mark.parametrize("key", ARTICLES)
+def test_tags_are_those_that_a_reader_expects(key: str) -> None:
+    article = articles()[key].parsed.article
+    found = {tag.id for tag in tag_article(article.title, article.body, ARTICLES[key]["language"]) if not tag.negated}
+    missing = set(ARTICLES[key]["must"]) - found
+    wrong = set(ARTICLES[key]["must_not"]) & found
+    assert (missing, wrong) == (set(), set())
+
+
+@pytest.mark.parametrize("expected", REJECTED, ids=lambda expected: expected["what"].replace(" ", "-"))
+def test_a_bad_record_is_rejected_with_a_reason_that_a_person_understands(expected: dict[str, Any]) -> None:
+    place = f"{expected['file']}:{expected['record']}"
+    records = {key_of(record): record for record in read_inputs([str(SEEDS / "rejected")])}
+    with pytest.raises(Rejection) as raised:
+        parse(records[place])
+    assert any(phrase.lower() in str(raised.value).lower() for phrase in expected["reason_has_one_of"])
+
+
+def test_every_bad_record_is_expected() -> None:
+    places = [(Path(record.file).name, record.record) for record in read_inputs([str(SEEDS / "rejected")])]
+    assert places == [(expected["file"], expected["record"]) for expected in REJECTED]
