@@ -9,6 +9,7 @@ from streams.nearness.near import fingerprint, near
 from streams.oracle import Truth
 from streams.simulation.consumer import Consumer, CountKey
 from streams.simulation.ideal import Ideal
+from streams.simulation.parsing import model_of
 from streams.simulation.reference import Judgement, Outcome
 from streams.simulation.world import World
 from streams.stages.analysis import analyse
@@ -70,13 +71,13 @@ def wrong_duplicates(
     """``unique`` and ``duplicates`` say what the truth says: original, relation, and whether it was unique before."""
     standing: dict[str, Duplicate] = {}
     for record in _written(world, Topic.DUPLICATES):
-        new = Duplicate.model_validate_json(record.value or b"")
+        new = model_of(Duplicate, record.value)
         old = standing.get(new.article_id)
         if old is None or _order(new) < _order(old):
             standing[new.article_id] = new
     born = {late for late, early in _pairs(admitted, identity) if judgement.numbers[early] < judgement.numbers[late]}
     problems = _differ("duplicates", set(standing), set(truth.originals))
-    unique = {TaggedArticle.model_validate_json(r.value or b"").article_id for r in _written(world, Topic.UNIQUE)}
+    unique = {model_of(TaggedArticle, r.value).article_id for r in _written(world, Topic.UNIQUE)}
     problems += _differ("unique", unique, admitted.keys() - born)
     for article_id in standing.keys() & truth.originals.keys():
         got, want = standing[article_id], truth.originals[article_id]
@@ -130,7 +131,7 @@ def _written(world: World, topic: Topic) -> Iterator[Record]:
 
 
 def _origins(world: World, topic: Topic, model: type[Late] | type[Rejected]) -> set[Origin]:
-    return {model.model_validate_json(record.value or b"").origin for record in _written(world, topic)}
+    return {model_of(model, record.value).origin for record in _written(world, topic)}
 
 
 def _differ(what: str, got: Collection[object], want: Collection[object]) -> list[str]:

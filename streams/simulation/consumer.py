@@ -1,6 +1,7 @@
 """A consumer of ``event-counts``: of each window the final if there is one, else the highest revision."""
 
 from schemas import EventCount
+from streams.simulation.parsing import model_of
 from streams.simulation.world import World
 from streams.stages.base import Topic
 
@@ -22,7 +23,7 @@ class Consumer:
             log = self._world.logs[Topic.EVENT_COUNTS, partition]
             for record in log.read(self._next[partition], log.end):
                 if record.value is not None:
-                    self._take(EventCount.model_validate_json(record.value))
+                    self._take(model_of(EventCount, record.value))
             self._next[partition] = log.end
         return self
 

@@ -9,9 +9,9 @@ from streams.simulation.task import Chances
 class Profile:
     """How often what happens. Chances are per step of a schedule (0 … 1)."""
 
-    articles: int = 24
+    articles: int = 18
     """At most so many distinct articles."""
-    steps: int = 400
+    steps: int = 320
     """At most so many steps until the first quiet moment, and twice as many around the finals."""
     crash: float = 0.03
     zombie: float = 0.03

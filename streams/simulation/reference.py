@@ -7,6 +7,7 @@ from schemas import Identity, Marker, TaggedArticle, Tally
 from schemas.article import Origin
 from streams.eventtime.marks import NO_WATERMARK, UNHEARD, watermark
 from streams.eventtime.windows import parse_windows
+from streams.simulation.parsing import model_of
 from streams.simulation.world import World
 from streams.stages.base import Record, Topic
 from streams.stages.headers import MARKER
@@ -46,7 +47,7 @@ def _judge_partition(world: World, partition: int, identity: Identity, judgement
             marks[marker.source] = max(marks[marker.source], marker.mark)
             reached = max(reached, watermark(marks, leave_out_empty=not identity.bounded))
             continue
-        tagged = TaggedArticle.model_validate_json(record.value or b"")
+        tagged = model_of(TaggedArticle, record.value)
         source, offset = tagged.origin
         if offset <= highest[source]:
             continue
@@ -70,14 +71,15 @@ def ignored_tallies(world: World, identity: Identity) -> list[str]:
     ends = {window.name: window.size + identity.lateness for window in parse_windows(identity.windows)}
     problems = []
     for partition in range(identity.partitions):
-        marks, known = [UNHEARD] * identity.partitions, set()
+        marks = [UNHEARD] * identity.partitions
+        known: set[tuple[object, ...]] = set()
         reached = NO_WATERMARK
         for record in world.logs[Topic.TALLIES, partition].written:
             if marker := _marker(record):
                 marks[marker.source] = max(marks[marker.source], marker.mark)
                 reached = max(reached, watermark(marks, leave_out_empty=False))
                 continue
-            tally = Tally.model_validate_json(record.value or b"")
+            tally = model_of(Tally, record.value)
             for entry in tally.entries:
                 facts = {
                     (tally.tag, entry.window, entry.start, name, tally.partition, number)
@@ -93,5 +95,5 @@ def ignored_tallies(world: World, identity: Identity) -> list[str]:
 
 def _marker(record: Record) -> Marker | None:
     if any(name == MARKER for name, _ in record.headers):
-        return Marker.model_validate_json(record.value or b"")
+        return model_of(Marker, record.value)
     return None
