@@ -38,7 +38,7 @@ async def last_records(brokers: str, topic: str, count: int) -> dict[int, list[R
     """At most ``count`` last records of each partition. Raises RuntimeProblem, KafkaError."""
     found: defaultdict[int, list[Record]] = defaultdict(list)
     async with open_consumer(brokers) as consumer:
-        tps = await partitions_of(consumer, topic)
+        tps = await partitions_of(brokers, [topic])
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         ranges = {tp: (max(begins[tp], ends[tp] - count), ends[tp]) for tp in tps}
         async for tp, records in read_range(consumer, ranges):

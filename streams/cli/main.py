@@ -8,7 +8,7 @@ import typer
 
 from streams import __version__
 from streams.cli import brokerless, reading, running, writing
-from streams.cli.failures import INTERRUPTED, CommandError, close_stdout, report
+from streams.cli.failures import FAILURE, INTERRUPTED, CommandError, close_stdout, report
 from streams.cli.options import BrokersOption, Globals, NamespaceOption
 
 app = typer.Typer(
@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group in (brokerless, running, writing, reading):
@@ -64,4 +65,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         close_stdout()
         return 0
+    except Exception:
+        import structlog
+
+        structlog.get_logger(__name__).exception("unexpected_error", advice="this is a bug: please report it")
+        return FAILURE
     return code if isinstance(code, int) else 0
