@@ -1,0 +1,163 @@
+"""The command line: help with examples, results on stdout only, errors in one line, exit codes."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from streams import __version__
+from streams.cli.main import run
+from streams.cli.output import fitted, printable, write_csv, write_table
+
+COMMANDS = (
+    ["count"],
+    ["generate"],
+    ["simulate"],
+    ["demo"],
+    ["worker"],
+    ["replay"],
+    ["consume"],
+    ["verify"],
+    ["topics"],
+    ["topics", "create"],
+    ["topics", "check"],
+    ["topics", "delete"],
+)
+NO_BROKER = "127.0.0.1:1"
+
+
+@pytest.fixture(autouse=True)
+def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROKERS", "NAMESPACE", "WINDOWS", "LATENESS", "PARTITIONS", "LOG_LEVEL"):
+        monkeypatch.delenv(f"DATELINE_{name}", raising=False)
+
+
+@pytest.mark.parametrize("command", [[], *COMMANDS], ids=" ".join)
+def test_every_help_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command, "--help"]) == 0
+    example = re.search(r"Example: dateline (.*)", capsys.readouterr().out)
+    assert example is not None
+    assert example[1].startswith(" ".join(command))
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"dateline {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command"),
+        (["count"], "Missing argument"),
+        (["count", "no-such-file.txt"], "cannot read no-such-file.txt"),
+        (["count", "-", "-"], "standard input"),
+        (["count", "README.md", "--windows", "5h"], "DATELINE_WINDOWS"),
+        (["count", "README.md", "--partitions", "0"], "DATELINE_PARTITIONS"),
+        (["count", "README.md", "--format", "xml"], "--format"),
+        (["count", "README.md", "--source", " "], "--source"),
+        (["count", "README.md", "--now", "soon"], "--now"),
+        (["count", "README.md", "--shuffle", "x"], "--shuffle"),
+        (["generate", "-5"], "N"),
+        (["replay"], "nothing to send"),
+        (["replay", "--limit", "0"], "nothing to send"),
+        (["replay", "README.md", "--speed", "fast"], "--speed"),
+        (["replay", "README.md", "--speed", "0x"], "--speed"),
+        (["replay", "README.md", "--speed", "10x", "--as-is"], "--as-is"),
+        (["replay", "README.md", "--shuffle", "1", "--as-is"], "--shuffle"),
+        (["replay", "README.md", "--repeat-percent", "101"], "--repeat-percent"),
+        (["replay", "README.md", "--namespace", "a b"], "DATELINE_NAMESPACE"),
+        (["--brokers", "nowhere", "topics", "check"], "DATELINE_BROKERS"),
+        (["topics", "create", "--lateness", "soon"], "DATELINE_LATENESS"),
+        (["topics", "delete"], "--yes"),
+        (["consume", "tagged"], "event-counts"),
+        (["consume", "late", "--final"], "--final"),
+        (["simulate", "--profile", "nonsense"], "nonsense"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_usage_errors_are_one_line_and_exit_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("dateline: ")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+def test_a_bad_log_level_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("DATELINE_LOG_LEVEL", "loud")
+    assert run(["generate", "1"]) == 2
+    assert "DATELINE_LOG_LEVEL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["topics", "check"], ["topics", "create"], ["topics", "delete", "--yes"], ["verify"], ["consume", "late"]],
+    ids=" ".join,
+)
+def test_without_a_broker_one_line_says_so(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert run([*arguments, "--brokers", NO_BROKER]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert NO_BROKER in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_generated_corpus_is_json_lines(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["generate", "20", "--seed", "3"]) == 0
+    lines = capsysbinary.readouterr().out.splitlines()
+    assert len(lines) == 20
+    assert all({"source", "published_at", "body"} <= json.loads(line).keys() for line in lines)
+
+
+def test_a_broken_pipe_ends_quietly() -> None:
+    command = [sys.executable, "-c", "from streams.cli.main import main; main(['generate', '100000'])"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith(b"{")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == 0
+
+
+def test_help_needs_no_heavy_module() -> None:
+    program = "import sys, streams.cli.main; print([m for m in ('faust', 'aiokafka', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_tables_are_aligned_by_what_a_terminal_shows(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    write_table(("name", "n"), [["日本", 5], ["abc", 12]])
+    assert capsysbinary.readouterr().out.decode() == "name   n\n日本   5\nabc   12\n"
+
+
+def test_text_of_others_cannot_drive_the_terminal() -> None:
+    assert printable("a\x1b[31mb\r\nc\x9bd\u202ee") == "a [31mb  c d e"
+
+
+def test_columns_of_text_give_way_on_a_narrow_terminal() -> None:
+    assert fitted([30, 20, 5], [False, False, True], 80) == [30, 20, 5]
+    assert (
+        fitted([30, 20, 5], [False, False, True], 40) == [16, 15, 5]
+        or sum(fitted([30, 20, 5], [False, False, True], 40)) == 36
+    )
+    assert fitted([30, 20, 5], [False, False, True], 10) == [8, 8, 5]
+
+
+def test_csv(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    write_csv(("a", "b"), [["x,y", 1], ["é", 2]])
+    assert capsysbinary.readouterr().out.decode() == 'a,b\n"x,y",1\né,2\n'
+
+
+def test_unwritable_articles_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text(" date 2022-09-20 Text.")
+    assert run(["count", str(article), "--articles", str(tmp_path / "no" / "folder.jsonl")]) == 1
+    assert "folder.jsonl: No such file or directory" in capsys.readouterr().err
