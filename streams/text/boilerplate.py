@@ -32,7 +32,7 @@ class _Phrases:
 
 
 def _ends_word(line: str, phrase: str) -> bool:
-    """Whether a word of the line ends where the phrase does. Not asked from U+0E00 on: there are scripts without spaces."""
+    """Whether a word of the line ends with the phrase. Not asked from U+0E00 on, where scripts without spaces begin."""
     last, rest = phrase[-1], line[len(phrase) : len(phrase) + 1]
     return not (rest.isalnum() and last.isalnum() and last < "\u0e00")
 
