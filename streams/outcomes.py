@@ -49,7 +49,7 @@ class Outcomes:
         self._reported: set[str] = set()
         self._duplicates: dict[str, Duplicate] = {}
         self._arrivals: list[_Arrival] = []
-        self._tagged: dict[Origin, bytes] = {}
+        self._tagged: dict[Origin, str] = {}
         self._urls: dict[str, str | None] = {}
 
     def arrived(self, record: InputRecord, origin: Origin) -> None:
@@ -105,7 +105,7 @@ class Outcomes:
                 "published_at": article.published_at,
                 "tags": [tag.model_dump() for tag in tagged.tags],
             }
-        )
+        ).decode()  # a str is as small as its text; orjson's bytes are not
 
     def _duplicate(self, duplicate: Duplicate) -> None:
         """Of several records for one article the one with the earliest ``duplicate_of`` stands."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
@@ -63,6 +64,7 @@ def _duration(text: str, whole: str) -> int:
     return value
 
 
+@lru_cache(65_536)
 def to_text(time: int) -> str:
     """``YYYY-MM-DDTHH:MM:SSZ`` of microseconds since the epoch (fractions are cut)."""
     return (EPOCH + timedelta(seconds=time // SECOND)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -30,7 +30,7 @@ class Aggregate:
 
     def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:
         self._partition = partition
-        self._writer = writer
+        self._writer = (writer,)
         self._lateness = identity.lateness
         self._windows: dict[str, Window] = {window.name: window for window in parse_windows(identity.windows)}
         self._emit_interval = pace.emit_interval
@@ -39,8 +39,8 @@ class Aggregate:
         self._open: dict[WindowKey, WindowSets] = {}
         self._by_end: dict[int, set[WindowKey]] = {}
         self._dirty: set[WindowKey] = set()
-        self._over: list[tuple[WindowKey, list[bytes]]] = []
-        """Windows that were final before this object's next accepted commit, with their changelog keys."""
+        self._over: list[tuple[WindowKey, WindowSets]] = []
+        """Windows that are final, until a commit at or beyond the marker that made them so is accepted."""
         self._superseded: list[bytes] = []
         """Older writers' changelog keys whose chunks were written anew since."""
         self._changelog: dict[bytes, bytes] = {}
@@ -118,7 +118,7 @@ class Aggregate:
     def committed(self, position: int, metadata: str) -> Phases:  # noqa: ARG002
         """Delete the windows that the committed watermark made final, and the chunks that were written anew."""
         watermark = Watermarks.of_state(unpack(metadata))
-        over = [one for one in self._over if self._is_final(one[0], watermark)]
+        over = [(window, sets.keys(window)) for window, sets in self._over if self._is_final(window, watermark)]
         self._over = [one for one in self._over if not self._is_final(one[0], watermark)]
         superseded, self._superseded = self._superseded, []
         return [*self._tombstones(over), *phases([self._log(key, None) for key in superseded])]
@@ -139,11 +139,9 @@ class Aggregate:
 
     def _write(self, window: WindowKey, chunk: Chunk) -> Emission:
         """A grown chunk under this writer's key; what older writers wrote of it can go after the next commit."""
-        sets = self._open[window]
-        key = chunk_key(window, chunk, self._writer)
-        self._superseded += sorted(sets.written.get(chunk, set()) - {key})
-        sets.written[chunk] = {key}
-        return self._log(key, sets.chunks[chunk].serialize())
+        value, others = self._open[window].rewrite(chunk, self._writer)
+        self._superseded += [chunk_key(window, chunk, other) for other in others]
+        return self._log(chunk_key(window, chunk, self._writer[0]), value)
 
     def _close(self) -> list[Emission]:
         """Finals of the windows that the watermark has passed."""
@@ -151,7 +149,7 @@ class Aggregate:
         for end in sorted(end for end in self._by_end if end + self._lateness <= self._watermarks.watermark):
             for window in sorted(self._by_end[end]):
                 sent.append(self._count(window, final=True))
-                self._over.append((window, self._open[window].keys(window)))
+                self._over.append((window, self._open[window]))
                 self._forget(window)
         return sent
 
@@ -178,7 +176,7 @@ class Aggregate:
             if parsed.chunk is None:
                 sets.sources.add(parsed.source)
             else:
-                sets.merge(parsed.chunk, key, value)
+                sets.merge(parsed.chunk, parsed.writer, value)
         except (ValueError, KeyError) as error:
             raise BrokenChangelogError(f"key {key[:80]!r}: {error}") from error
         return parsed.window

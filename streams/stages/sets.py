@@ -6,7 +6,10 @@ erase a newer one, and a restore merges all writers' values. A source stands und
 changes, so it needs no writer.
 """
 
+import json
 from dataclasses import dataclass, field
+from functools import lru_cache
+from sys import intern
 from typing import Literal, NamedTuple
 
 import orjson
@@ -37,13 +40,19 @@ class Chunk(NamedTuple):
 
 
 @dataclass(slots=True)
-class WindowSets:
-    """What is known of one tag in one window, and the changelog keys that hold it."""
+class _Held:
+    """A chunk's numbers, and which writers' changelog records hold it."""
 
-    chunks: dict[Chunk, BitMap] = field(default_factory=dict)
+    numbers: BitMap
+    writers: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class WindowSets:
+    """What is known of one tag in one window, and who wrote it to the changelog."""
+
+    _chunks: dict[Chunk, _Held] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
-    written: dict[Chunk, set[bytes]] = field(default_factory=dict)
-    """Changelog keys of each chunk, of all writers."""
 
     def add(self, partition: int, entry: TallyEntry) -> tuple[list[Chunk], list[str]]:
         """Union with a tally's entry; returns the chunks and the sources that are new or have grown."""
@@ -53,17 +62,25 @@ class WindowSets:
             for number in getattr(entry, name):
                 by_container.setdefault(number >> _CONTAINER_BITS, []).append(number & _LOW)
             for container, low in by_container.items():
-                chunk = Chunk(name, partition, container)
+                chunk = _chunk(name, partition, container)
                 if self._union(chunk, BitMap(low)):
                     grown.append(chunk)
-        new = [source for source in entry.sources if source not in self.sources]
+        new = [intern(source) for source in entry.sources if source not in self.sources]
         self.sources.update(new)
         return grown, new
 
-    def merge(self, chunk: Chunk, key: bytes, value: bytes) -> None:
+    def merge(self, chunk: Chunk, writer: str, value: bytes) -> None:
         """Union with a chunk of the changelog, of whatever writer. Raises ValueError on a broken value."""
         self._union(chunk, BitMap.deserialize(value))
-        self.written.setdefault(chunk, set()).add(key)
+        held = self._chunks[chunk]
+        held.writers = (*held.writers, intern(writer))
+
+    def rewrite(self, chunk: Chunk, writer: tuple[str]) -> tuple[bytes, tuple[str, ...]]:
+        """The chunk's value for a record of this one writer, and the other writers whose records hold it too."""
+        held = self._chunks[chunk]
+        others = tuple(other for other in held.writers if other != writer[0])
+        held.writers = writer
+        return held.numbers.serialize(), others
 
     def size(self, name: SetName) -> int:
         """How many reports a set holds.
@@ -72,42 +89,53 @@ class WindowSets:
         know them before the reports, until the replay has caught up, and they do not count before.
         """
         found = 0
-        for chunk, bitmap in self.chunks.items():
+        for chunk, held in self._chunks.items():
             if chunk.name == name:
-                reports = self.chunks.get(chunk._replace(name="reports"))
-                found += 0 if reports is None else bitmap.intersection_cardinality(reports)
+                reports = self._chunks.get(_chunk("reports", chunk.partition, chunk.container))
+                found += 0 if reports is None else held.numbers.intersection_cardinality(reports.numbers)
         return found
 
     def keys(self, window: WindowKey) -> list[bytes]:
         """All changelog keys of the window."""
-        keys = {key for written in self.written.values() for key in written}
-        return sorted(keys | {source_key(window, source) for source in self.sources})
+        of_chunks = [chunk_key(window, chunk, writer) for chunk, h in self._chunks.items() for writer in h.writers]
+        return sorted(of_chunks + [source_key(window, source) for source in self.sources])
 
     def _union(self, chunk: Chunk, more: BitMap) -> bool:
-        have = self.chunks.get(chunk)
-        if have is None:
-            self.chunks[chunk] = more
+        held = self._chunks.get(chunk)
+        if held is None:
+            self._chunks[chunk] = _Held(more)
             return True
-        before = len(have)
-        have |= more
-        return len(have) != before
+        before = len(held.numbers)
+        held.numbers |= more
+        return len(held.numbers) != before
+
+
+@lru_cache(65_536)
+def _chunk(name: str, partition: int, container: int) -> Chunk:
+    """One object for all windows: there are many windows and few chunks."""
+    return Chunk(name, partition, container)
+
+
+def _key(*parts: str | int) -> bytes:
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def chunk_key(window: WindowKey, chunk: Chunk, writer: str) -> bytes:
     """Changelog key of a chunk."""
-    return orjson.dumps([*window, *chunk, writer])
+    return _key(*window, *chunk, writer)
 
 
 def source_key(window: WindowKey, source: str) -> bytes:
     """Changelog key of a source."""
-    return orjson.dumps([*window, "sources", source])
+    return _key(*window, "sources", source)
 
 
 class ParsedKey(NamedTuple):
-    """A changelog key: of a chunk, or of a source."""
+    """A changelog key: of a writer's chunk, or (``chunk`` None) of a source."""
 
     window: WindowKey
     chunk: Chunk | None
+    writer: str
     source: str
 
 
@@ -116,7 +144,7 @@ def parse_key(key: bytes) -> ParsedKey:
     parts = orjson.loads(key)
     match parts:
         case [str(tag), str(window), int(start), "sources", str(source)]:
-            return ParsedKey(WindowKey(tag, window, start), None, source)
-        case [str(tag), str(window), int(start), ("reports" | "echoes" | "copies") as name, int(p), int(c), str(_)]:
-            return ParsedKey(WindowKey(tag, window, start), Chunk(name, p, c), "")
+            return ParsedKey(WindowKey(tag, window, start), None, "", source)
+        case [str(tag), str(window), int(start), ("reports" | "echoes" | "copies") as name, int(p), int(c), str(writer)]:
+            return ParsedKey(WindowKey(tag, window, start), _chunk(name, p, c), writer, "")
     raise ValueError("a changelog key of an unknown form")
