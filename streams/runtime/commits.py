@@ -69,7 +69,7 @@ _REBUILD = "rebuild into a new namespace: dateline rebuild --help"
 
 def metadata_entry(changelog: Topic, partition: int, commit: Commit) -> Emission:
     """The changelog entry that stands for a commit's metadata."""
-    return Emission(changelog, partition, _KEY, orjson.dumps(commit))
+    return Emission(changelog, partition, _KEY, orjson.dumps([*commit]))
 
 
 def is_metadata(record: Record) -> bool:

@@ -116,6 +116,8 @@ class Host:
         except (KafkaError, OSError, TimeoutError) as error:
             self._doubt = 2
             log.warning("commit_failed", partitions=len(commits), error=repr(error))
+        except Exception as error:
+            self._fail(error)
         else:
             if epoch == self.epoch:
                 self._accepted(commits, time.monotonic() - began)

@@ -62,8 +62,6 @@ class Worker:
         for task in (work, ended):
             task.cancel()
         await asyncio.gather(work, ended, return_exceptions=True)
-        if self._limit is not None:
-            self._limit.cancel()
         if self._failure is None:
             log.info("worker_stopped")
             return 0
@@ -86,7 +84,10 @@ class Worker:
         self._ended.set()
 
     def _limit_stop(self, code: int) -> None:
-        """With the broker gone a clean stop takes over a minute; nothing acknowledged is lost by cutting it short."""
+        """With the broker gone a clean stop takes over a minute; nothing acknowledged is lost by cutting it short.
+
+        It is not called off: what Faust leaves behind after a crash may outlive the event loop's end, too.
+        """
 
         def cut_short() -> None:
             log.warning("stop_cut_short", after_s=self._config.stop_limit_s)
