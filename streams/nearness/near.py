@@ -47,25 +47,24 @@ class Fingerprint:
     def keys(self) -> frozenset[int]:
         """Two articles are candidates if they share one of these. Built at first use (some 5 KB), then kept."""
         if self._keys is None:
-            self._keys = frozenset(self.key_list())
+            self._keys = frozenset(self.key_array().tolist())
         return self._keys
 
-    def key_list(self) -> list[int]:
-        """The keys, built anew: 32-bit ones of the sketch, and the version's above them."""
-        keys: list[int] = self.sketch.keys.tolist()
-        if self.version_key is not None:
-            keys.append(self.version_key)
-        return keys
+    def key_array(self) -> Hashes:
+        """The same keys, some perhaps twice: those of the sketch, and 32 bits of the version key."""
+        if self.version_key is None:
+            return self.sketch.keys
+        return np.append(self.sketch.keys, np.uint32(self.version_key & 0xFFFFFFFF))
 
 
 def version_key(source: str, url: str | None) -> int | None:
-    """A 64-bit hash of source and normalised URL, never below 2^32; None without a URL."""
+    """A 64-bit hash of source and normalised URL; None without a URL."""
     address = normalise_url(url) if url else ""
     if not address:
         return None
     text = json.dumps([unicodedata.normalize("NFC", source).strip(), address])
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "little") | 1 << 63
+    return int.from_bytes(digest, "little")
 
 
 def fingerprint(sketch: Sketch, source: str, url: str | None) -> Fingerprint:
