@@ -1,7 +1,7 @@
 """Folding a text for matching without moving a single offset.
 
-Every code point is replaced by exactly one: letters by their lower case without accents (of Latin and Greek), punctuation,
-symbols and white space by a space. So two spellings that differ in case, accents, apostrophes, hyphens or line breaks
+Every code point is replaced by exactly one: letters by their lower case without accents (of Latin and Greek),
+punctuation, symbols and white space by a space. So two spellings that differ in case, accents, apostrophes, hyphens or line breaks
 are one, a word begins after a space, and position ``i`` of the folded text is position ``i - 1`` of the original
 (one space is put before it and one behind).
 
@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _TABLED = 0x3100
-_SPECIAL = {"İ": "i", "ı": "i", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ς": "σ", "ё": "е", "Ё": "е", "ґ": "г", "Ґ": "г"}  # fmt: skip
-_ARABIC = {"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه"}
+_SPECIAL = dict(zip("İıłŁøØđĐςёЁґҐ", "iillooddσеегг", strict=True))
+_ARABIC = dict(zip("أإآىیکة", "اااييكه", strict=True))
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DOUBLE = re.compile(r"[^\S\n][^\S\n]|\n[^\S\n]|[^\S\n]\n|\r\n")
 _HANGUL_VOWELS = range(0x1160, 0x1200)
@@ -85,15 +85,9 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
     composed, offsets = _compose(text)
-    table, upper_table = _tables()
-    codes = np.frombuffer(composed.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    inside = np.minimum(codes, 0xFFFF)
-    folded = table[inside]
-    if codes.size and int(codes.max()) > 0xFFFF:
-        symbols = (codes >= _SYMBOLS[0]) & (codes < _SYMBOLS[1])
-        folded = np.where(codes > 0xFFFF, np.where(symbols, np.uint32(32), codes), folded)
+    codes = _codes(composed)
     padded = np.full(codes.size + 2, 32, dtype=np.uint32)
-    padded[1:-1] = folded
+    padded[1:-1] = _folded(codes)
     word = padded != 32
     edges = np.flatnonzero(word[1:] != word[:-1])
     starts, ends = edges[0::2], edges[1::2]
@@ -102,19 +96,35 @@ def fold(text: str) -> Folded:
         folded=padded.tobytes().decode("utf-32-le", "surrogatepass"),
         starts=tuple(starts.tolist()),
         ends=tuple(ends.tolist()),
-        capital=tuple(upper_table[inside[starts]].tolist()) if codes.size else (),
+        capital=tuple(_tables()[1][np.minimum(codes[starts], 0xFFFF)].tolist()),
         offsets=offsets,
-        dense=bool((codes > 0x0E00).any() and _has_dense(codes)),
+        dense=_has_dense(codes),
     )
 
 
 def fold_terms(terms: Iterable[str]) -> list[str]:
     """Terms as they stand in a folded text, without the spaces at their ends; in the order given."""
-    return [term.strip(" ") for term in fold(_BETWEEN.join(terms)).folded.split(_BETWEEN)]
+    joined = _INVISIBLE.sub("", unicodedata.normalize("NFC", _BETWEEN.join(terms)))
+    folded = _folded(_codes(joined)).tobytes().decode("utf-32-le", "surrogatepass")
+    return [term.strip(" ") for term in folded.split(_BETWEEN)]
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    folded = _tables()[0][np.minimum(codes, 0xFFFF)]
+    if codes.size and int(codes.max()) > 0xFFFF:
+        symbols = (codes >= _SYMBOLS[0]) & (codes < _SYMBOLS[1])
+        return np.where(codes > 0xFFFF, np.where(symbols, np.uint32(32), codes), folded)
+    return folded
 
 
 def _has_dense(codes: NDArray[np.uint32]) -> bool:
-    return bool((((codes > 0x0E00) & (codes < 0x1200)) | ((codes > 0x3040) & (codes < 0xD800))).any())
+    return bool((codes > 0x0E00).any()) and bool(
+        (((codes > 0x0E00) & (codes < 0x1200)) | ((codes > 0x3040) & (codes < 0xD800))).any()
+    )
 
 
 def _compose(text: str) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]] | None]:

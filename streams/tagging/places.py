@@ -1,18 +1,34 @@
-"""Which place a name means, or none: by form, by neighbours, by the other places of the article, by inhabitants."""
+"""Which place a name means, or none: by its form, its neighbours, the other places of the article, and inhabitants."""
 
+import re
 from collections import Counter
-from math import log10
+from collections.abc import Iterator
+from math import log10, sqrt
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
-from streams.tagging.vocabulary import COUNTRY_RANK, Sense, describe
+from streams.tagging.vocabulary import Sense, describe, name_words
 
-REGION_WORDS = frozenset(
-    ["region", "regions", "oblast", "oblasts", "province", "provinces", "state", "prefecture", "district", "governorate"]
+# Points for and against a meaning, on a scale where half the decimal logarithm of inhabitants counts: 2.1 for a town of
+# 15,000, 3.5 for a city of 10 million, 4.2 for a country. Chosen so that a town needs some support from the context,
+# a name that is also a person's more, and a name that is a common word most.
+LEAST = 2.4
+SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
+SAME_REGION_WORD, SCOPE_BEHIND = 6.0, 6.0
+LOCATIVE, DATELINE = 0.8, 1.5
+COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION = -2.2, -0.8, -2.5, -0.9
+SURE = 100_000
+"""Inhabitants from which a name of one meaning that is no common word and no person's name needs no context."""
+SHORT_NAME = 4
+DATELINE_WITHIN = 60
+CONTEXT_RATIO = 20
+"""How many times larger than the next meaning the likeliest must be, to be context for other names."""
+
+_REGION_BEHIND = re.compile(
+    r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
 )
-SUPPORT_REGION, SUPPORT_COUNTRY, ADJACENT = 2.0, 1.2, 6.0
-WEAK_PENALTY = 4.0
-LEAST = 1.0
+_REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
+_REGIONS = re.compile(r" (?:regions|oblasts|provinces|republics|областях|областей|областями|регионах|регіонах) ")
 
 
 class Mention(NamedTuple):
@@ -24,6 +40,10 @@ class Mention(NamedTuple):
     senses: tuple[Sense, ...]
     is_title: bool
 
+    def key(self) -> str:
+        """The folded name."""
+        return self.text.folded[self.start + 1 : self.end + 1]
+
 
 class Choice(NamedTuple):
     """A mention and the place that it means."""
@@ -32,99 +52,157 @@ class Choice(NamedTuple):
     id: str
 
 
+class _Context(NamedTuple):
+    countries: Counter[str]
+    regions: frozenset[str]
+    """Regions named, or implied by cities, without doubt."""
+    named_as_regions: frozenset[str]
+    """Names that the article uses with a word for region."""
+
+
 def choose(mentions: list[Mention]) -> list[Choice]:
     """The place that each mention means; mentions that mean none are left out."""
-    countries, regions = _context(mentions)
-    named_regions = _named_regions(mentions)
+    context = _read_context(mentions)
     choices = []
     for index, mention in enumerate(mentions):
-        if len(mention.senses) == 1 and not mention.senses[0].weak:
+        if _is_sure(mention):
             choices.append(Choice(mention, mention.senses[0].id))
             continue
         scope = _scope_behind(mentions, index)
-        best = max(
-            mention.senses, key=lambda s: (_score(s, mention, countries, regions, named_regions, scope), s.rank, s.id)
-        )
-        if _score(best, mention, countries, regions, named_regions, scope) >= LEAST:
-            choices.append(Choice(mention, best.id))
+        features = _of_mention(mention)
+        scored = [(round(features + _of_sense(s, mention, context, scope), 6), s.rank, s.id) for s in mention.senses]
+        score, _, key = max(scored)
+        if score >= LEAST:
+            choices.append(Choice(mention, key))
     return choices
 
 
-def _context(mentions: list[Mention]) -> tuple[Counter[str], Counter[str]]:
-    """How often countries and regions are named or implied by names that can mean one place only."""
+def _is_sure(mention: Mention) -> bool:
+    if len(mention.senses) != 1:
+        return False
+    sense = mention.senses[0]
+    if sense.weak or sense.rank < SURE or mention.end - mention.start <= SHORT_NAME:
+        return sense.is_country and not sense.weak
+    return sense.is_country or not _is_persons_name(mention)
+
+
+def _is_persons_name(mention: Mention) -> bool:
+    key, words = mention.key(), name_words()
+    return key in words.first_doubtful or key in words.surname_plain or key in words.surname_word
+
+
+def _read_context(mentions: list[Mention]) -> _Context:
     countries: Counter[str] = Counter()
-    regions: Counter[str] = Counter()
+    regions: set[str] = set()
     for mention in mentions:
-        if any(sense.weak for sense in mention.senses):
-            continue
         top = mention.senses[0]
-        if len(mention.senses) > 1 and top.rank < 20 * mention.senses[1].rank:
+        if top.weak or (len(mention.senses) > 1 and not _dominates(top, mention.senses)):
+            continue
+        if not top.is_country and not _is_sure(mention) and top.kind != "abbreviation" and not top.is_region:
             continue
         described = describe(top.id)
         if described.country:
             countries[described.country] += 1
-        for place in (top.id, *described.ancestors):
-            if place.count(":") == 1 and "-" in place:
-                regions[place] += 1
-    return countries, regions
+        regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
+    return _Context(countries, frozenset(regions), frozenset(_named_as_regions(mentions)))
 
 
-def _named_regions(mentions: list[Mention]) -> frozenset[str]:
-    """Names that the article uses with a word for region: "Kherson region", "Donetsk and Luhansk regions"."""
-    return frozenset(_key(m) for m in mentions if _is_region_here(m))
-
-
-def _key(mention: Mention) -> str:
-    return mention.text.folded[mention.start + 1 : mention.end + 1]
-
-
-def _is_region_here(mention: Mention) -> bool:
-    folded, end = mention.text.folded, mention.end + 1
-    behind = folded[end + 1 : end + 50].split(" ")
-    if behind[0] in REGION_WORDS:
-        return True
-    return folded[max(0, mention.start - 14) : mention.start + 1].endswith(
-        (" region of ", " oblast of ", " province of ", " state of ")
+def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
+    country = describe(top.id).country
+    return all(
+        other.rank * CONTEXT_RATIO <= top.rank or describe(other.id).country == country
+        for other in senses
+        if other is not top
     )
 
 
-def _scope_behind(mentions: list[Mention], index: int) -> str | None:
-    """The region or country named right behind a comma: "Paris, Texas"."""
+def _is_region_id(place: str) -> bool:
+    return place.count(":") == 1 and "-" in place
+
+
+def _named_as_regions(mentions: list[Mention]) -> Iterator[str]:
+    """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    for mention in mentions:
+        if not any(sense.is_region for sense in mention.senses):
+            continue
+        folded, text = mention.text.folded, mention.text.text
+        if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(folded[: mention.start + 1][-30:]):
+            yield mention.key()
+            continue
+        if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:
+            continue
+        key = id(mention.text)
+        if key not in sentences:
+            sentences[key] = [_sentence(text, match.start()) for match in _REGIONS.finditer(folded)]
+        if any(start <= mention.start < end for start, end in sentences[key]):
+            yield mention.key()
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The bounds of the sentence around a position."""
+    start = max(text.rfind(". ", max(0, at - 1000), at), text.rfind("\n", max(0, at - 1000), at), 0)
+    ends = [end for end in (text.find(". ", at, at + 1000), text.find("\n", at, at + 1000)) if end >= 0]
+    return start, min(ends, default=at + 1000)
+
+
+def _scope_behind(mentions: list[Mention], index: int) -> frozenset[str]:
+    """The regions and countries that the name right behind a comma may mean: "Paris, Texas"."""
     if index + 1 >= len(mentions):
-        return None
+        return frozenset()
     mention, behind = mentions[index], mentions[index + 1]
-    if mention.text is not behind.text or mention.text.text[mention.end : behind.start] != ", ":
-        return None
-    for sense in behind.senses:
-        if sense.id.count(":") == 1:
-            return sense.id
-    return None
+    if mention.text is not behind.text or mention.text.text[mention.end : behind.start] not in (", ", " ("):
+        return frozenset()
+    return frozenset(sense.id for sense in behind.senses if sense.is_country or sense.is_region)
 
 
-def _score(
-    sense: Sense,
-    mention: Mention,
-    countries: Counter[str],
-    regions: Counter[str],
-    named_regions: frozenset[str],
-    scope: str | None,
-) -> float:
+def _of_mention(mention: Mention) -> float:
+    """Points that all meanings of a mention share: where it stands and how it is written."""
+    text, start = mention.text, mention.start
+    score = 0.0
+    if not mention.is_title and start < DATELINE_WITHIN and _is_dateline(text.text, mention.end):
+        return DATELINE
+    before = text.folded[max(0, start - 30) : start + 1].split(" ")
+    if len(before) > 1 and before[-1] == "" and before[-2] in name_words().locative:
+        score += LOCATIVE
+    written = text.text[start : mention.end]
+    if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
+        score += CAPITALS
+    if _is_persons_name(mention):
+        score += PERSONS_NAME
+    return score
+
+
+def _is_dateline(text: str, end: int) -> bool:
+    """Whether a name near the start of the body stands in a dateline: "KYIV (Reuters) —", "Springfield, Ill. — "."""
+    head = text[end : end + 40]
+    dash = re.search(r"\s[-\u2013\u2014]{1,2}\s|\)", head)
+    return (
+        dash is not None
+        and "." not in head[: dash.start()].replace("., ", "").rstrip(". ")[3:]
+        and text[:end].count(" ") < 8
+    )
+
+
+def _of_sense(sense: Sense, mention: Mention, context: _Context, scope: frozenset[str]) -> float:
+    """Points of one meaning."""
     described = describe(sense.id)
-    is_region = sense.id.count(":") == 1 and "-" in sense.id
-    is_country = sense.rank == COUNTRY_RANK
     score = log10(max(sense.rank, 10)) / 2
-    if sense.weak:
-        score -= WEAK_PENALTY
-    if scope is not None and (scope in described.ancestors):
-        score += ADJACENT
-    if not is_country:
-        if any(region in regions for region in described.ancestors if "-" in region):
-            score += SUPPORT_REGION
-        if described.country in countries:
-            score += SUPPORT_COUNTRY
-    if is_region:
-        if sense.id in regions:
-            score += SUPPORT_REGION
-        if _key(mention) in named_regions:
-            score += ADJACENT
+    if sense.weak or (not sense.is_country and mention.end - mention.start < SHORT_NAME and sense.kind == "place"):
+        score += COMMON_WORD
+    if sense.kind == "abbreviation":
+        score += SUPPORT_REGION
+    if scope and not scope.isdisjoint(described.ancestors):
+        score += SCOPE_BEHIND
+    if sense.is_country:
+        return score
+    if sense.id in context.regions or not context.regions.isdisjoint(described.ancestors):
+        score += SUPPORT_REGION
+    if count := context.countries.get(described.country or "", 0):
+        score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
+    if sense.is_region:
+        if mention.key() in context.named_as_regions:
+            score += SAME_REGION_WORD
+        elif any(sense.id in describe(other.id).ancestors for other in mention.senses):
+            score += CITY_OF_ITS_REGION
     return score

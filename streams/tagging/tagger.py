@@ -1,6 +1,8 @@
 """Tags of an article: a pure function of title, body and language."""
 
+from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -8,8 +10,9 @@ from schemas.article import Tag
 from streams.tagging.concepts import find_concepts
 from streams.tagging.fold import Folded, fold
 from streams.tagging.lexicon import Lexicon
+from streams.tagging.people import Reader, Span
 from streams.tagging.places import Mention, choose
-from streams.tagging.vocabulary import ANY_CASE, CAPITAL, VOCABULARY_VERSION, Sense, describe, names
+from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, Sense, describe, names
 
 __all__ = ["VOCABULARY_VERSION", "describe", "tag_article"]
 
@@ -33,7 +36,7 @@ def tag_article(title: str | None, body: str, language: str) -> tuple[Tag, ...]:
         evidence = tuple(sorted({body_text.span(*span) for span in concept.spans}))
         tags[concept.id] = _tag(concept.id, evidence, negated=concept.negated)
     by_id: dict[str, list[_Hit]] = defaultdict(list)
-    for hit in _name_hits(title_text, body_text):
+    for hit in _name_hits(title_text, body_text, language):
         by_id[hit.id].append(hit)
     for key in sorted(by_id, key=lambda key: _order(key, by_id[key])):
         evidence = tuple(sorted({body_text.span(hit.start, hit.end) for hit in by_id[key] if not hit.is_title}))
@@ -66,28 +69,76 @@ def _lexicon() -> Lexicon[tuple[Sense, ...]]:
     return Lexicon(names())
 
 
-def _name_hits(title: Folded, body: Folded) -> list[_Hit]:
-    places: list[Mention] = []
-    hits: list[_Hit] = []
-    for text, is_title in ((title, True), (body, False)):
-        for start, end, senses in _lexicon().find(text):
-            fitting = _fitting(senses, text.text, start, end)
-            if not fitting:
-                continue
-            top = fitting[0]
-            if top.kind == "place":
-                places.append(Mention(text, start, end, fitting, is_title))
-            elif top.kind != "veto":
-                hits.append(_Hit(top.id, start, end, is_title))
-    for mention, key in choose(places):
-        hits.append(_Hit(key, mention.start, mention.end, mention.is_title))
+class _Matched(NamedTuple):
+    """What the lexicon found in one text: known persons and organisations, and what may be places."""
+
+    known: dict[int, tuple[int, str | None]]
+    places: list[Mention]
+
+
+def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
+    in_title, in_body = _match(title, language, is_title=True), _match(body, language, is_title=False)
+    reader = Reader(body, in_body.known, {m.start: m.end for m in in_body.places})
+    spans = reader.spans()
+    hits = [_Hit(span.id, span.start, span.end, False) for span in spans if span.id is not None]
+    covered = _Covered(spans)
+    for start, (end, key) in in_body.known.items():
+        if key is not None and not covered.at(start):
+            hits.append(_Hit(key, start, end, False))
+    title_spans = [*_learned(title, reader.surnames)]
+    hits += [_Hit(span.id, span.start, span.end, True) for span in title_spans if span.id is not None]
+    hits += [_Hit(key, start, end, True) for start, (end, key) in in_title.known.items() if key is not None]
+    in_title_covered = _Covered(title_spans)
+    places = [m for m in in_title.places if not in_title_covered.at(m.start)]
+    places += [m for m in in_body.places if not covered.at(m.start)]
+    hits += [_Hit(key, mention.start, mention.end, mention.is_title) for mention, key in choose(places)]
     return hits
 
 
-def _fitting(senses: tuple[Sense, ...], text: str, start: int, end: int) -> tuple[Sense, ...]:
+def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
+    known: dict[int, tuple[int, str | None]] = {}
+    places: list[Mention] = []
+    for start, end, senses in _lexicon().find(text):
+        fitting = _fitting(senses, text.text, start, end, language)
+        if not fitting:
+            continue
+        top = fitting[0]
+        if top.kind in ("place", "abbreviation"):
+            places.append(Mention(text, start, end, fitting, is_title))
+        else:
+            known[start] = (end, None if top.kind == "veto" else top.id)
+    return _Matched(known, places)
+
+
+def _learned(title: Folded, surnames: dict[str, str]) -> Iterator[Span]:
+    """Surnames of the body's persons in the title."""
+    for start, end, capital in zip(title.starts, title.ends, title.capital, strict=True):
+        if capital and (key := surnames.get(title.folded[start + 1 : end + 1])):
+            yield Span(start, end, key, start)
+
+
+class _Covered:
+    """Where names of persons and organisations bar places."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self._bars = [span.bar for span in spans]
+        self._ends = [span.end for span in spans]
+
+    def at(self, start: int) -> bool:
+        index = bisect_right(self._bars, start) - 1
+        return index >= 0 and start < self._ends[index]
+
+
+def _fitting(senses: tuple[Sense, ...], text: str, start: int, end: int, language: str) -> tuple[Sense, ...]:
+    """The meanings that the name can have as it is written here, in this language."""
     small = text[start].islower()
-    return tuple(
-        s
-        for s in senses
-        if (s.case == CAPITAL and not small) or s.case == ANY_CASE or (s.case != CAPITAL and text[start:end] == s.form)
-    )
+    fitting = []
+    for sense in senses:
+        if sense.languages and language not in sense.languages:
+            continue
+        if (sense.case == CAPITAL and small) or (sense.case == EXACT and text[start:end] != sense.form.rstrip(".")):
+            continue
+        if sense.kind == "abbreviation" and text[start - 2 : start] != ", ":
+            continue
+        fitting.append(sense)
+    return tuple(fitting)

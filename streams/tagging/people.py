@@ -1,0 +1,269 @@
+"""Names of persons and organisations in a text: known ones, unknown ones by their form, and later mentions by surname.
+
+Runs of capitalised words are read from left to right. A person is a title or a first name with what follows it; an
+organisation is a run that ends in a word such as *University* or begins with one such as *Bank of*. Places inside such
+names are none, so what is found here stands before the search for places; a span without an id only bars places.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from streams.tagging.fold import Folded
+from streams.tagging.vocabulary import NameWords, name_words, persons_first_names
+
+MOST_PARTS = 3
+"""Most capitalised words in an unknown person's name, initials, particles and suffixes apart."""
+
+
+class Span(NamedTuple):
+    """A range of ``Folded.text`` that is a name; ``id`` None where it is no tag but bars places.
+
+    Places are barred from ``bar`` on: "Russian Defence Ministry" is an organisation and leaves Russia a place.
+    """
+
+    start: int
+    end: int
+    id: str | None
+    bar: int
+
+
+class Reader:
+    """Reads one text's runs. ``known`` are ranges of known persons and organisations: start to (end, id)."""
+
+    def __init__(self, text: Folded, known: dict[int, tuple[int, str | None]], places: dict[int, int]) -> None:
+        self.text = text
+        self.known = known
+        self.places = places
+        self.surnames: dict[str, str] = {}
+        self._words: NameWords = name_words()
+
+    def word(self, token: int) -> str:
+        """The folded word."""
+        return self.text.folded[self.text.starts[token] + 1 : self.text.ends[token] + 1]
+
+    def spans(self) -> list[Span]:
+        """All names, in order."""
+        found: list[Span] = []
+        for run in self._runs():
+            self._read(run, found)
+        return found
+
+    def _runs(self) -> Iterator[list[int]]:
+        run: list[int] = []
+        capital = self.text.capital
+        for token in [i for i, is_capital in enumerate(capital) if is_capital]:
+            if run:
+                last = run[-1]
+                if token == last + 1 and self._joined(last, token):
+                    run.append(token)
+                    continue
+                if (
+                    token == last + 2
+                    and self.word(last + 1) in self._words.particle
+                    and self._gap(last, last + 1) == " " == self._gap(last + 1, token)
+                ):
+                    run += (last + 1, token)
+                    continue
+                yield run
+            run = [token]
+        if run:
+            yield run
+
+    def _gap(self, left: int, right: int) -> str:
+        return self.text.text[self.text.ends[left] : self.text.starts[right]]
+
+    def _joined(self, left: int, right: int) -> bool:
+        gap = self._gap(left, right)
+        if gap in (" ", "-", "\u2011", "\n"):
+            return True
+        if gap in (". ", ".", ".\n"):
+            word = self.word(left)
+            return len(word) == 1 or (gap != "." and (word in self._words.honorific or word == "st"))
+        return gap in ("'", "\u2019") and len(self.word(left)) == 1
+
+    def _read(self, run: list[int], found: list[Span]) -> None:
+        at, titled = 0, False
+        size = len(run)
+        while at < size:
+            start = self.text.starts[run[at]]
+            if start in self.known:
+                at = self._known(run, at, found)
+                titled = False
+                continue
+            word = self.word(run[at])
+            if (next_at := self._title(run, at, word)) is not None:
+                at, titled = next_at, True
+                continue
+            if word in self._words.not_name and not titled:
+                at += 1
+                continue
+            end = self._organisation(run, at, found) or self._person(run, at, titled, found)
+            titled = False
+            at = end if end else at + 1
+
+    def _known(self, run: list[int], at: int, found: list[Span]) -> int:
+        """A known name: learn its surname; a first name before a surname makes it another person, or the same."""
+        end, key = self.known[self.text.starts[run[at]]]
+        after = at
+        while after < len(run) and self.text.starts[run[after]] < end:
+            after += 1
+        if key is not None and key.startswith("person:"):
+            last = self.word(run[after - 1])
+            if after - at == 1 and at and self._gap(run[at - 1], run[at]) == " ":
+                first = self.word(run[at - 1])
+                begin = self.text.starts[run[at - 1]]
+                if first in persons_first_names(key):
+                    found.append(Span(begin, end, key, begin))
+                elif first in self._words.first_plain:
+                    key = f"person:{_slug(first)}-{_slug(last)}"
+                    found.append(Span(begin, end, key, begin))
+            self.surnames.setdefault(last, key)
+        return after
+
+    def _title(self, run: list[int], at: int, word: str) -> int | None:
+        """The position behind a title that starts here, if a name can follow."""
+        title = self._words.title
+        if at + 2 < len(run) and f"{word} {self.word(run[at + 1])}" in title:
+            return at + 2
+        return at + 1 if word in title and at + 1 < len(run) else None
+
+    def _organisation(self, run: list[int], at: int, found: list[Span]) -> int | None:
+        """An organisation from here to a word that ends one's name, or after a word that begins one's name."""
+        words, text = self._words, self.text
+        first = run[at]
+        if first + 1 < len(text.starts):
+            phrase = f"{self.word(first)} {self.word(first + 1)}"
+            if phrase in words.org_first:
+                return self._organisation_of(run, at, found)
+        last = None
+        for index in range(at + 1, len(run)):
+            if self.text.starts[run[index]] in self.known:
+                break
+            word = self.word(run[index])
+            if word in words.org_last or word in words.thing_last or word in words.facility:
+                last = index
+        if last is None:
+            if self.word(first) in words.facility_before and at + 1 < len(run):
+                found.append(Span(text.starts[first], text.ends[run[at + 1]], None, text.starts[first]))
+                return at + 2
+            return None
+        parts = [self.word(token) for token in run[at : last + 1]]
+        key = None
+        if parts[-1] in words.org_last and not all(p in words.generic for p in parts[:-1]):
+            key = "org:" + "-".join(map(_slug, parts))
+        start, end = text.starts[first], text.ends[run[last]]
+        behind_place = self.places.get(start, start)
+        found.append(Span(start, end, key, behind_place if behind_place < end else start))
+        return last + 1
+
+    def _organisation_of(self, run: list[int], at: int, found: list[Span]) -> int:
+        """*Bank of …*: with the capitalised words behind ``of``, and behind ``the``, ``and`` and ``at``."""
+        text, token, last = self.text, run[at] + 2, 0
+        while token < len(text.starts) and self._gap(token - 1, token) == " ":
+            if text.capital[token]:
+                last = token
+            elif self.word(token) not in ("the", "and", "of", "at", "for") or token - run[at] > 12:
+                break
+            token += 1
+        if not last:
+            return at + 1
+        key = "org:" + "-".join(_slug(self.word(t)) for t in range(run[at], last + 1))
+        found.append(Span(text.starts[run[at]], text.ends[last], key, text.starts[run[at]]))
+        return next((i for i in range(at, len(run)) if run[i] > last), len(run))
+
+    def _person(self, run: list[int], at: int, titled: bool, found: list[Span]) -> int | None:
+        words, text = self._words, self.text
+        word = self.word(run[at])
+        following = self.word(run[at + 1]) if at + 1 < len(run) else ""
+        if following and self._begins_person(run, at, word, following):
+            return self._take_person(run, at, found)
+        alone = not following or following in words.suffix
+        if word in self.surnames and (titled or self._is_mention(run, at, word, following)):
+            found.append(Span(text.starts[run[at]], text.ends[run[at]], self.surnames[word], text.starts[run[at]]))
+            return at + 1
+        if titled and self.word(run[at] - 1) in words.honorific and self._can_be_surname(run[at], word):
+            if alone:
+                key = f"person:{_slug(word)}"
+                self.surnames.setdefault(word, key)
+                found.append(Span(text.starts[run[at]], text.ends[run[at]], key, text.starts[run[at]]))
+                return at + 1
+            return self._take_person(run, at, found)
+        return None
+
+    def _can_be_surname(self, token: int, word: str) -> bool:
+        words = self._words
+        if word in words.not_name or word in words.org_last or len(word) < 2:
+            return False
+        return self.text.starts[token] not in self.places or word in words.surname_plain or word in words.surname_word
+
+    def _begins_person(self, run: list[int], at: int, word: str, following: str) -> bool:
+        words, text = self._words, self.text
+        if following in words.not_name:
+            return False
+        if (following in words.title or following in words.generic) and following not in words.surname_word:
+            return False
+        start, next_start = text.starts[run[at]], text.starts[run[at + 1]]
+        if next_start in self.known or self._gap(run[at], run[at + 1]) not in (" ", "-", "\n", ". ", "."):
+            return False
+        if start in self.places and self.places[start] > text.ends[run[at]]:
+            return False
+        surname = following in words.surname_plain or following in words.surname_word or len(following) == 1
+        if next_start in self.places and not surname:
+            return False
+        if word in words.first_plain:
+            return surname or word not in words.surname_word or not self._sentence_start(start)
+        return word in words.first_doubtful and surname and not self._after_locative(run[at])
+
+    def _take_person(self, run: list[int], at: int, found: list[Span]) -> int:
+        """A person's name from here to the end of what can be one."""
+        words, text = self._words, self.text
+        parts, last, index = 1, at, at + 1
+        while index < len(run):
+            word = self.word(run[index])
+            gap = self._gap(run[index - 1], run[index])
+            if gap not in (" ", "-", ". ", ".", "'", "\u2019", "\n", "\u2011") or text.starts[run[index]] in self.known:
+                break
+            if word in words.particle or word in words.suffix or len(word) == 1:
+                if word in words.suffix:
+                    last = index
+                index += 1
+                continue
+            if parts >= MOST_PARTS or word in words.not_name or word in words.org_last:
+                break
+            parts += gap != "-"
+            last = index
+            index += 1
+        tokens = [t for t in run[at : last + 1] if self.word(t) not in words.suffix]
+        named = [self.word(t) for t in tokens]
+        kept = [w for i, w in enumerate(named) if len(w) > 1 or i == 0]
+        key = "person:" + "-".join(map(_slug, kept))
+        surname = kept[-1]
+        self.surnames[surname] = key
+        found.append(Span(text.starts[run[at]], text.ends[run[last]], key, text.starts[run[at]]))
+        return last + 1
+
+    def _is_mention(self, run: list[int], at: int, word: str, following: str) -> bool:
+        """Whether a word that is a surname in this article is the person here."""
+        words, text = self._words, self.text
+        token = run[at]
+        if following and following not in words.suffix:
+            return False
+        if at and self._gap(run[at - 1], token) == " ":
+            return False
+        start = text.starts[token]
+        if start in self.places and self._after_locative(token):
+            return False
+        if word in words.surname_word and self._sentence_start(start):
+            return token + 1 < len(text.starts) and self.word(token + 1) in words.after_name
+        return True
+
+    def _after_locative(self, token: int) -> bool:
+        return token > 0 and self._gap(token - 1, token) == " " and self.word(token - 1) in self._words.locative
+
+    def _sentence_start(self, start: int) -> bool:
+        before = self.text.text[max(0, start - 3) : start].rstrip(" \"'\u201c\u2018(")
+        return not before or before[-1] in ".!?:\n"
+
+
+def _slug(word: str) -> str:
+    return "".join(c for c in word if c.isalnum())
