@@ -12,7 +12,7 @@ import pytest
 
 from streams.eventtime.windows import DAY
 from streams.inputs import InputRecord, read_inputs
-from streams.local import run_local
+from streams.local import LocalResult, run_local
 from streams.nearness.near import Fingerprint, fingerprint, near
 from streams.stages.intake import Parsed, Rejection, parse_article
 from streams.stages.setup import make_identity
@@ -119,11 +119,30 @@ def test_near_duplicates_are_the_pairs_that_a_reader_found() -> None:
     assert pairs_found() == TRUTH["pairs"]
 
 
+@cache
+def run(partitions: int) -> LocalResult:
+    identity = make_identity(partitions=partitions, bounded=True, lateness=7 * DAY, story_horizon=HORIZON)
+    return run_local(read_inputs([str(SEEDS)]), identity, SENT_AT, keep_outcomes=True)
+
+
+@pytest.mark.parametrize("partitions", [1, 8])
+@pytest.mark.parametrize("tag", sorted({day["tag"] for day in TRUTH["days"]}))
+def test_counts_by_day_are_those_worked_out_by_hand(tag: str, partitions: int) -> None:
+    found = {
+        count.start: (count.reports, count.stories, count.originals, count.sources)
+        for count in run(partitions).counts
+        if (count.tag, count.window) == (tag, "1d")
+    }
+    assert found == {
+        f"{day['day']}T00:00:00Z": (day["reports"], day["stories"], day["originals"], day["sources"])
+        for day in TRUTH["days"]
+        if day["tag"] == tag
+    }
+
+
 @pytest.mark.parametrize("partitions", [1, 8])
 def test_outcomes_of_a_run_are_those_of_the_truth(partitions: int) -> None:
-    identity = make_identity(partitions=partitions, bounded=True, lateness=7 * DAY, story_horizon=HORIZON)
-    result = run_local(read_inputs([str(SEEDS)]), identity, SENT_AT, keep_outcomes=True)
-    lines = [orjson.loads(line) for line in result.outcomes.lines()]
+    lines = [orjson.loads(line) for line in run(partitions).outcomes.lines()]
     found = {f"{Path(line['origin']['file']).name}:{line['origin']['record']}": line for line in lines}
     for key, expected in ARTICLES.items():
         line, original = found[key], expected.get("duplicate_of")
