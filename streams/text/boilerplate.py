@@ -7,7 +7,7 @@ import hashlib
 import json
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ _DECORATION = ' \t-*•·■►▶▸→»>|#=_~"'
 _CLOSING = _DECORATION + ".:…"
 _BRACKETS = {"(": ")", "[": "]", "【": "】", "<": ">"}
 _SENTENCE_END = (".", "!", "?", "。", "؟", "।")
-_CREDIT_MARKS = "|/([©"
+_CREDIT_MARKS = "|/©"
+_CAPTION_MARKS = _CREDIT_MARKS + "(["
 _CREDIT_WORDS = 6
 
 
@@ -34,7 +35,7 @@ class _Phrases:
 def _ends_word(line: str, phrase: str) -> bool:
     """Whether a word of the line ends with the phrase. Not asked from U+0E00 on, where scripts without spaces begin."""
     last, rest = phrase[-1], line[len(phrase) : len(phrase) + 1]
-    return not (rest.isalnum() and last.isalnum() and last < "\u0e00")
+    return not (rest.isalnum() and last.isalpha() and last < "\u0e00")
 
 
 def _phrases(phrases: Sequence[str]) -> _Phrases:
@@ -44,6 +45,11 @@ def _phrases(phrases: Sequence[str]) -> _Phrases:
     return _Phrases(dict(by_start))
 
 
+_Rules = tuple[tuple[int, _Phrases], ...]
+"""Phrases, and how long a line they may take."""
+_KINDS = ("whole", "opening", "bracketed", "dated", "caption", "credit")
+
+
 @dataclass(frozen=True, slots=True)
 class Boilerplate:
     """The rules, ready for use. Phrases are in the same normal form as the lines that are asked about."""
@@ -51,9 +57,11 @@ class Boilerplate:
     version: str
     max_length: int
     whole: frozenset[str]
-    opening: tuple[tuple[int, _Phrases], ...]
-    bracketed: tuple[tuple[int, _Phrases], ...]
-    credit: tuple[tuple[int, _Phrases], ...]
+    opening: _Rules
+    bracketed: _Rules
+    dated: _Rules
+    caption: _Rules
+    credit: _Rules
 
     def matches(self, line: str) -> bool:
         """Whether a normalised line, by its own words, is boilerplate."""
@@ -66,11 +74,22 @@ class Boilerplate:
             or (inner if inner is not None else bare.rstrip(_CLOSING)) in self.whole
             or _opens(self.opening, bare)
             or (inner is not None and _opens(self.bracketed, inner))
-            or (not line.endswith(_SENTENCE_END) and _opens(self.credit, _credit_part(line)))
+            or (not line.endswith(_SENTENCE_END) and self._is_label(bare))
+        )
+
+    def _is_label(self, line: str) -> bool:
+        """Whether a line that is no sentence is a date of publication or a caption with its credit."""
+        return (
+            (_opens(self.dated, line) and any(map(str.isdigit, line)))
+            or any(_opens(self.caption, words) for _, words in _endings(line, _CAPTION_MARKS))
+            or any(
+                _opens(self.credit, words) and not before.endswith(_SENTENCE_END)
+                for before, words in _endings(line, _CREDIT_MARKS)
+            )
         )
 
 
-def _opens(rules: tuple[tuple[int, _Phrases], ...], line: str) -> bool:
+def _opens(rules: _Rules, line: str) -> bool:
     return any(len(line) <= max_length and phrases.open(line) for max_length, phrases in rules)
 
 
@@ -82,11 +101,13 @@ def _inside_brackets(line: str) -> str | None:
     return line[1:-1].strip(_CLOSING)
 
 
-def _credit_part(line: str) -> str:
-    """What follows the last mark that sets a credit apart from its caption; empty where there is none or it is long."""
-    start = max(line.rfind(mark) for mark in _CREDIT_MARKS)
-    part = line[start + 1 :].strip(" )]@") if start >= 0 else ""
-    return part if len(part.split(None, _CREDIT_WORDS)) <= _CREDIT_WORDS else ""
+def _endings(line: str, marks: str) -> Iterator[tuple[str, str]]:
+    """The few words that follow the last of each mark, and what stands before them."""
+    for mark in marks:
+        before, _, words = line.rpartition(mark)
+        words = words.strip(" )]@")
+        if before and len(words.split(None, _CREDIT_WORDS)) <= _CREDIT_WORDS:
+            yield before.rstrip(), words
 
 
 def load(path: Path, fold: Callable[[str], str]) -> Boilerplate:
@@ -97,21 +118,15 @@ def load(path: Path, fold: Callable[[str], str]) -> Boilerplate:
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     digest = hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=4).hexdigest()
-    kinds: dict[str, list[tuple[int, list[str]]]] = {"whole": [], "opening": [], "bracketed": [], "credit": []}
+    kinds: dict[str, list[tuple[int, list[str]]]] = {kind: [] for kind in _KINDS}
     default = content["max_length"]
     for rule in content["rule"]:
         if rule["match"] not in kinds:
             raise ValueError(f"boilerplate rule {rule['name']!r}: unknown match {rule['match']!r}")
         kinds[rule["match"]].append((rule.get("max_length", default), [fold(phrase) for phrase in rule["phrases"]]))
 
-    def by_opening(kind: str) -> tuple[tuple[int, _Phrases], ...]:
-        return tuple((max_length, _phrases(phrases)) for max_length, phrases in kinds[kind])
-
-    return Boilerplate(
-        version=f"{content['version']}-{digest}",
-        max_length=default,
-        whole=frozenset(phrase for _, phrases in kinds["whole"] for phrase in phrases),
-        opening=by_opening("opening"),
-        bracketed=by_opening("bracketed"),
-        credit=by_opening("credit"),
-    )
+    whole = frozenset(phrase for _, phrases in kinds.pop("whole") for phrase in phrases)
+    rules = {
+        kind: tuple((max_length, _phrases(phrases)) for max_length, phrases in rules) for kind, rules in kinds.items()
+    }
+    return Boilerplate(f"{content['version']}-{digest}", default, whole, **rules)
