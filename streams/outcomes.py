@@ -134,9 +134,7 @@ class Outcomes:
             "origin": {"file": arrival.file, "record": arrival.record},
         }
 
-    def _outcome(
-        self, origin: Origin, article_id: str | None, reported: set[str]
-    ) -> tuple[Outcome, Duplicate | None]:
+    def _outcome(self, origin: Origin, article_id: str | None, reported: set[str]) -> tuple[Outcome, Duplicate | None]:
         if article_id is None:
             return "rejected", None
         if origin in self._late:
