@@ -5,6 +5,7 @@ as they grow, the check, a summary. Where there is no broker to be had, the brok
 """
 
 import asyncio
+import logging
 import os
 import secrets
 import shlex
@@ -27,6 +28,7 @@ from streams.runtime.embedded import available, embedded_broker
 from streams.runtime.problem import RuntimeProblem
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
+_DATELINE = (sys.executable, "-c", "from streams.cli.main import main; main()")
 _SEEDS_TAKE_S = 6
 _STOP_LIMIT_S = 15.0
 _INTERRUPTED = 130
@@ -45,6 +47,7 @@ def run_demo(paths: Sequence[str], keep: bool, broker: str | None) -> int:
     ``paths``: files and folders of articles, the project's seeds without any. ``keep``: stay until Ctrl-C. ``broker``:
     ``host:port`` of one that is there. Raises RuntimeProblem and InputError with one line that says what to do.
     """
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that is not up yet is no news here
     return asyncio.run(_until_signal(Demo(paths, keep, broker)))
 
 
@@ -99,6 +102,7 @@ class Demo:
         picture = Picture()
         async with _worker(commands, log) as ended:
             self._say("$ dateline worker &")
+            await _unless(ended, _joined(log))
             async with watching(picture, commands.settings["BROKERS"], commands.settings["NAMESPACE"], self._console):
                 await _unless(ended, self._typed(commands, "replay", *self._paths, "--end", *self._pace))
                 said = await _unless(ended, self._typed(commands, "verify", "--timeout", "60"))
@@ -154,7 +158,7 @@ class Commands:
         """A running command; it ends with the block."""
         others = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "streams.cli.main", *arguments),
+            *(*_DATELINE, *arguments),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -183,6 +187,12 @@ async def _worker(commands: Commands, log: Path) -> AsyncIterator["asyncio.Task[
                 yield ended
             finally:
                 ended.cancel()
+
+
+async def _joined(log: Path) -> None:
+    """Wait until the worker says that it has started."""
+    while "worker_started" not in log.read_text(errors="replace"):
+        await asyncio.sleep(0.1)
 
 
 async def _ended(process: Process, log: Path) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
+from rich import box
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
@@ -22,6 +23,7 @@ from streams.stages.headers import END
 SIDE_TOPICS = (Topic.UNIQUE, Topic.DUPLICATES, Topic.REJECTED, Topic.LATE)
 WATCHED = (Topic.ARTICLES, *SIDE_TOPICS, Topic.EVENT_COUNTS)
 DAY = "1d"
+_NUMBERS = ("reports", "stories", "originals", "sources")
 _TOP = 6
 _LINE_EVERY_S = 1.0
 _POLL_MS = 200
@@ -79,15 +81,15 @@ async def _watch(picture: Picture, brokers: str, namespace: str, console: Consol
         with Live(console=console, auto_refresh=False, transient=True) as live:
             async for _ in _follow(picture, brokers, namespace, finish):
                 live.update(Group(picture.line(), summary(picture.counts())), refresh=True)
-        console.print(picture.line())
+        console.print(picture.line(), soft_wrap=True)
         return
     shown, shown_at = "", 0.0
     async for _ in _follow(picture, brokers, namespace, finish):
         if picture.line() != shown and time.monotonic() - shown_at >= _LINE_EVERY_S:
             shown, shown_at = picture.line(), time.monotonic()
-            console.print(shown)
+            console.print(shown, soft_wrap=True)
     if picture.line() != shown:
-        console.print(picture.line())
+        console.print(picture.line(), soft_wrap=True)
 
 
 async def _follow(picture: Picture, brokers: str, namespace: str, finish: asyncio.Event) -> AsyncIterator[None]:
@@ -113,22 +115,14 @@ def summary(counts: Iterable[EventCount]) -> Table:
     for count in counts:
         if count.window == DAY and count.kind in ("all", "event"):
             days[count.start[:10]].append(count)
-    table = Table(
-        "day (UTC)",
-        "tag",
-        "",
-        "reports",
-        "stories",
-        "originals",
-        "sources",
-        title="Events by day",
-        title_justify="left",
-    )
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in ("day (UTC)", "tag"):
+        table.add_column(name, no_wrap=True)
+    for name in _NUMBERS:
+        table.add_column(name, justify="right")
     for day, found in sorted(days.items()):
-        table.add_section()
         found.sort(key=lambda count: (count.kind != "all", -count.reports, -count.stories, count.tag))
         for count in found[: 1 + _TOP]:
-            numbers = (count.reports, count.stories, count.originals, count.sources)
             # As Text: in a plain string rich would read the middle of event:x:referendum as an emoji.
-            table.add_row(day, Text(count.tag), Text(count.label), *map(str, numbers))
+            table.add_row(day, Text(count.tag), *(str(getattr(count, name)) for name in _NUMBERS))
     return table

@@ -39,9 +39,7 @@ def written(counts: Iterable[EventCount]) -> list[list[str]]:
     console = Console(file=io.StringIO(), width=160)
     console.print(summary(counts))
     assert isinstance(console.file, io.StringIO)
-    return [
-        [cell.strip() for cell in line.split("│")[1:-1]] for line in console.file.getvalue().splitlines() if "│" in line
-    ]
+    return [line.split() for line in console.file.getvalue().splitlines() if line.strip().startswith("2022")]
 
 
 def test_the_line_counts_articles_once_however_often_they_are_sent_on() -> None:
@@ -78,11 +76,11 @@ def test_the_summary_has_the_most_reported_events_of_each_day_in_the_order_of_da
             count("event:x:a", "2022-09-20", 5, window="1h"),
         ]
     )
-    shown = [tuple(row[:2]) for row in rows if row[0].startswith("2022")]
+    shown = [tuple(row[:2]) for row in rows]
     assert shown == [
         ("2022-09-20", "event:x:a"),
         ("2022-09-21", "all"),
         ("2022-09-21", "event:x:a"),
         *(("2022-09-21", f"event:x:{letter}") for letter in "bcdef"),
     ]
-    assert rows[0] == ["2022-09-20", "event:x:a", "Event:x:a", "1", "1", "1", "1"]
+    assert rows[0] == ["2022-09-20", "event:x:a", "1", "1", "1", "1"]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from streams import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = sorted(ROOT.glob("requirements*.lock"))
 MAX_LINES = 400
@@ -136,6 +138,7 @@ def test_faust_and_aiokafka_are_the_versions_whose_internals_are_known() -> None
 
 def test_version_is_the_same_everywhere() -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert __version__ == declared
     assert version("dateline") == declared, "installed from another version: run make install"
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest is not None
@@ -202,7 +205,7 @@ MACHINE_PATHS = re.compile(
     r"(?<![\w.$}~-])/(?:" + "|".join(["work", "root", "tmp", "home/[a-z]+", "opt/wheels"]) + r")(?=/\w)"
 )
 REGISTRY_HOSTS = re.compile(
-    r"(?:pypi|pythonhosted|registry\.npmjs|yarnpkg|crates|repo1?\.maven|maven\.apache|deb\.debian)"
+    r"(?:pypi|pythonhosted|registry\.npmjs|yarnpkg|crates|repo1?\.maven(?:\.apache)?|deb\.debian)"
     + r"\.(?:org|com|io)\b"
 )
 
