@@ -104,7 +104,7 @@ def _counts(
         for tag in article.tags:
             for place in article.places:
                 reports[tag, place].add(article.article_id)
-                sources[tag, place] |= {article.outlet} - {None}
+                sources[tag, place].update([article.outlet] if article.outlet else [])
     windows = {window.name: window for window in parse_windows(identity.windows)}
     counts = [
         event_count(

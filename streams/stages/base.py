@@ -69,10 +69,14 @@ Phases = list[list[Emission]]
 
 @dataclass(frozen=True, slots=True)
 class LogEnd:
-    """The broker's word on a stage's input log: ``end`` offset as answered to a question sent at ``asked_at`` (ms)."""
+    """The broker's word on a stage's input log: ``end`` offset as answered to a question sent at ``asked_at`` (ms).
+
+    ``ends``: the end offsets of all partitions of that topic, as answered to a question sent not before that answer.
+    """
 
     end: int
     asked_at: int
+    ends: tuple[int, ...] = ()
 
 
 class Stage(Protocol):

@@ -24,7 +24,7 @@ class MarkerPace:
         """Whether to send ``mark`` at ``now`` (ms); if so it counts as sent."""
         if self._sent_at is not None:
             wait = self._pace.marker_interval if mark != self._mark else self._pace.idle_after
-            if now - self._sent_at < wait:
+            if 0 <= now - self._sent_at < wait:  # a clock that was set back must not silence us
                 return False
         self._mark, self._sent_at = mark, now
         return True

@@ -12,7 +12,7 @@ import orjson
 
 from schemas import Identity, Rejected, TaggedArticle
 from streams.eventtime.clock import REMEMBERED, Clock
-from streams.eventtime.marks import END_OF_INPUT, NO_RECORD
+from streams.eventtime.marks import END_OF_INPUT, NO_RECORD, UNHEARD, has_records, no_article
 from streams.stages import headers
 from streams.stages.analysis import analyse
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
@@ -23,6 +23,8 @@ from streams.tagging.vocabulary import VOCABULARY_VERSION
 
 MAX_TAGGED_BYTES = 2 << 20
 """An encoded TaggedArticle beyond this is rejected: the topics take 4 MiB."""
+MAX_ANNOUNCED = 1_000
+"""A partition without an article among so many records is left out of the watermark even while more come in."""
 MAX_SHOWN_BYTES = 64 << 10
 """How much of a rejected record's value stands on ``rejected``."""
 
@@ -42,6 +44,12 @@ class Tag:
         self._pace = MarkerPace(pace)
         self._clock = Clock(identity.k)
         self._ended = False
+        self._confirmed = UNHEARD
+        """The mark that may be sent."""
+        self._unconfirmed: tuple[int, int] | None = None
+        """A later position, and its mark."""
+        self._announced = [0] * identity.partitions
+        """How many records each partition was said to have."""
         self.position = 0
 
     def begin(self, position: int, metadata: str | None) -> None:
@@ -76,15 +84,19 @@ class Tag:
         return phases(sent, ends)
 
     def tick(self, now: int, log_end: LogEnd | None) -> Phases:
-        """The clock as a marker, when it is due. A bounded namespace has no clocks."""
-        if self._identity.bounded:
+        """The clock as a marker, when it is due. A bounded namespace has no clocks.
+
+        A mark is sent behind a word on every partition that had records when the broker was asked, and only if the
+        broker was asked when the mark's own records were there. Otherwise a partition that is still taken for one
+        without articles, because its worker is slow or down, would find the watermark beyond its first ones.
+        """
+        if self._identity.bounded or log_end is None:
             return []
-        mark = self._clock.mark(self._idle_for(log_end))
-        if mark == NO_RECORD and not (log_end is not None and log_end.end == self.position == 0):
+        self._confirm(log_end)
+        if self._confirmed == UNHEARD or not self._pace.due(self._confirmed, now):
             return []
-        if not self._pace.due(mark, now):
-            return []
-        return phases(markers(Topic.TAGGED, self._identity.partitions, self._partition, mark))
+        marks = [*self._others(log_end), (self._partition, self._confirmed)]
+        return phases([m for one in marks for m in markers(Topic.TAGGED, self._identity.partitions, *one)])
 
     def metadata(self) -> str:
         """The clock, and whether input has ended."""
@@ -94,10 +106,35 @@ class Tag:
         """Nothing becomes obsolete by a commit."""
         return []
 
-    def _idle_for(self, log_end: LogEnd | None) -> int:
+    def _confirm(self, log_end: LogEnd) -> None:
+        """The mark of the newest known position that the log had reached when the broker was asked."""
+        if self._unconfirmed and log_end.end >= self._unconfirmed[0]:
+            self._confirmed, self._unconfirmed = self._unconfirmed[1], None
+        if log_end.end >= self.position:
+            self._confirmed, self._unconfirmed = self._mark(log_end), None
+        elif self._unconfirmed is None and (mark := self._clock.mark()) != NO_RECORD:
+            self._unconfirmed = self.position, mark
+
+    def _others(self, log_end: LogEnd) -> list[tuple[int, int]]:
+        """Partitions that have more records than was said of them, with a mark that holds until their own comes."""
+        more = []
+        for partition, end in enumerate(log_end.ends):
+            count = min(end, MAX_ANNOUNCED)
+            if partition != self._partition and count > self._announced[partition]:
+                self._announced[partition] = count
+                more.append((partition, has_records(count)))
+        return more
+
+    def _mark(self, log_end: LogEnd) -> int:
+        mark = self._clock.mark(self._idle_for(log_end))
+        if mark != NO_RECORD:
+            return mark
+        return no_article(self.position) if log_end.end == self.position else has_records(log_end.end)
+
+    def _idle_for(self, log_end: LogEnd) -> int:
         """Microseconds since the last record, when the broker said that nothing stands behind it; else 0."""
         last = self._clock.last_timestamp
-        if log_end is None or last is None or log_end.end != self.position:
+        if last is None or log_end.end != self.position:
             return 0
         age = log_end.asked_at - last
         return age * 1000 if age >= self._idle_after else 0

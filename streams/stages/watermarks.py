@@ -5,7 +5,7 @@ from streams.eventtime.marks import NO_WATERMARK, UNHEARD, watermark
 
 
 class Watermarks:
-    """Marks of ``partitions`` source partitions. ``leave_out_empty``: those that never had a record do not count."""
+    """Marks of ``partitions`` source partitions. ``leave_out_empty``: those that never had an article do not count."""
 
     def __init__(self, partitions: int, *, leave_out_empty: bool) -> None:
         self._marks = [UNHEARD] * partitions

@@ -33,7 +33,9 @@ def test_weeks_start_on_monday_and_days_at_midnight() -> None:
     monday = from_text("2022-09-19T00:00:00Z")
     tuesday_noon = from_text("2022-09-20T12:34:56Z")
     assert list(parse_window("1w").starts(tuesday_noon, tuesday_noon)) == [monday]
-    assert [to_text(start) for start in parse_window("1d").starts(tuesday_noon, tuesday_noon)] == ["2022-09-20T00:00:00Z"]
+    assert [to_text(start) for start in parse_window("1d").starts(tuesday_noon, tuesday_noon)] == [
+        "2022-09-20T00:00:00Z"
+    ]
     assert to_text(-1) == "1969-12-31T23:59:59Z"
 
 
