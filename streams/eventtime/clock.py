@@ -23,10 +23,10 @@ class Clock:
     def see_record(self, timestamp: int) -> None:
         """A record of any kind stands in the partition."""
         self.last_timestamp = timestamp
-        self._floor = max(self._floor, NO_CLOCK)
 
     def see_article(self, article_id: str, date: int) -> None:
         """An article; a redelivery of one still remembered changes nothing."""
+        self._floor = max(self._floor, NO_CLOCK)
         if article_id in self._dates:
             return
         self._dates[article_id] = date
@@ -35,7 +35,10 @@ class Clock:
             self._dates.popitem(last=False)
 
     def mark(self, idle_for: int = 0) -> int:
-        """The clock as a mark; never falls. ``idle_for``: how far an idle partition's clock has gone on (microseconds)."""
+        """The clock as a mark; never falls. ``idle_for``: how far an idle partition's clock has gone on (microseconds).
+
+        Without an article it is NO_RECORD, whatever records there were.
+        """
         if len(self._dates) >= self._k:
             self._floor = max(self._floor, nlargest(self._k, self._dates.values())[-1])
         if self._floor > NO_CLOCK:

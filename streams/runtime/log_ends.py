@@ -19,9 +19,17 @@ Answers = dict[TopicPartition, tuple[Bounds, LogEnd]]
 
 
 async def watch_log_ends(
-    brokers: str, interval: float, wanted: Callable[[], list[TopicPartition]], answered: Callable[[Answers], None]
+    brokers: str,
+    interval: float,
+    partitions: int,
+    wanted: Callable[[], list[TopicPartition]],
+    answered: Callable[[Answers], None],
 ) -> None:
-    """Every ``interval`` seconds ask for the bounds of the wanted partitions, until cancelled."""
+    """Every ``interval`` seconds ask for the bounds of the wanted partitions, until cancelled.
+
+    After these it asks for the ends of all ``partitions`` of their topics: in this order, because a stage must not take
+    another partition for empty that had records when its own last one was written.
+    """
     while True:
         try:
             async with open_consumer(brokers) as consumer:
@@ -32,7 +40,8 @@ async def watch_log_ends(
                         continue
                     asked_at = time.time_ns() // 1_000_000
                     bounds = await _bounds(consumer, tps)
-                    answered({tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at)) for tp in tps})
+                    ends = await _topic_ends(consumer, {tp.topic for tp in tps}, partitions)
+                    answered({tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at, ends[tp.topic])) for tp in tps})
         except (KafkaError, OSError) as error:
             log.warning("log_ends_unknown", error=repr(error))
             await asyncio.sleep(interval)
@@ -45,6 +54,12 @@ async def log_bounds(brokers: str, tps: Iterable[TopicPartition]) -> dict[TopicP
     """
     async with open_consumer(brokers) as consumer:
         return await _bounds(consumer, list(tps))
+
+
+async def _topic_ends(consumer: AIOKafkaConsumer, names: Iterable[str], partitions: int) -> dict[str, tuple[int, ...]]:
+    places = {name: [TopicPartition(name, partition) for partition in range(partitions)] for name in names}
+    ends = await consumer.end_offsets([tp for tps in places.values() for tp in tps])
+    return {name: tuple(ends[tp] for tp in tps) for name, tps in places.items()}
 
 
 async def _bounds(consumer: AIOKafkaConsumer, tps: list[TopicPartition]) -> dict[TopicPartition, Bounds]:

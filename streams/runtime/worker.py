@@ -132,13 +132,14 @@ class Worker:
             stack.push_async_callback(_drain, app, host)
             await app.start()
             log.info("worker_started", namespace=config.namespace, partitions=identity.partitions)
-            await self._until_crash(app, host)
+            await self._until_crash(app, host, identity.partitions)
 
-    async def _until_crash(self, app: App, host: Host) -> None:
+    async def _until_crash(self, app: App, host: Host, partitions: int) -> None:
         """Raises what crashed Faust, or the watch on the logs' ends."""
         interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(watch_log_ends(self._config.brokers, interval, host.assignment, host.end_answers))
+            watch = watch_log_ends(self._config.brokers, interval, partitions, host.assignment, host.end_answers)
+            tasks.create_task(watch)
             tasks.create_task(app.raise_crash())
 
 

@@ -1,0 +1,80 @@
+"""The tag stage's markers: what it says of its own partition and of the others, and when."""
+
+from schemas import Marker
+from streams.eventtime.marks import NO_RECORD, has_records, no_article
+from streams.stages.base import LogEnd, Phases, Record, Topic
+from streams.stages.pace import Pace
+from streams.stages.setup import make_stage
+from streams.stages.tag import Tag
+from tests.unit.stages.support import NOW, STORY, article, identity, records
+
+HOUR = 3_600_000
+PACE = Pace(idle_after=HOUR, emit_interval=0, marker_interval=0)
+
+
+def stage(partitions: int = 3) -> Tag:
+    made = make_stage(Topic.ARTICLES, 0, "w", identity(partitions=partitions, k=1), PACE)
+    assert isinstance(made, Tag)
+    return made
+
+
+def marks(sent: Phases) -> list[tuple[int, int]]:
+    """Source and mark of the markers to partition 0, in order."""
+    found = [
+        Marker.model_validate_json(emission.value or b"")
+        for phase in sent
+        for emission in phase
+        if emission.partition == 0
+    ]
+    return [(marker.source, marker.mark) for marker in found]
+
+
+def article_at(hour: int) -> list[Record]:
+    return records([article(STORY, at=f"2022-09-20T{hour:02}:00:00Z")])
+
+
+def test_an_empty_partition_is_said_to_be_empty_only_when_the_broker_says_so() -> None:
+    assert stage().tick(NOW, None) == []
+    assert marks(stage().tick(NOW, LogEnd(0, NOW))) == [(0, NO_RECORD)]
+    assert marks(stage().tick(NOW, LogEnd(4, NOW))) == [(0, has_records(4))]
+
+
+def test_a_partition_of_rejected_records_alone_does_not_hold_the_windows_open() -> None:
+    tag = stage()
+    tag.process(records([b"no article", b"nor this"]))
+    assert marks(tag.tick(NOW, LogEnd(2, NOW))) == [(0, no_article(2))]
+    assert marks(tag.tick(NOW + 1, LogEnd(3, NOW))) == [(0, has_records(3))]
+
+
+def test_other_partitions_that_have_records_are_announced_before_the_own_mark_and_once() -> None:
+    tag = stage()
+    tag.process(article_at(7))
+    own = marks(tag.tick(NOW, LogEnd(1, NOW, (1, 0, 5))))
+    assert own[:-1] == [(2, has_records(5))]
+    assert own[-1][0] == 0
+    assert marks(tag.tick(NOW + 2 * HOUR, LogEnd(1, NOW, (1, 0, 5)))) == own[-1:]
+    assert marks(tag.tick(NOW + 4 * HOUR, LogEnd(1, NOW, (1, 2, 5)))) == [(1, has_records(2)), *own[-1:]]
+
+
+def test_a_mark_waits_until_the_broker_was_asked_behind_its_records() -> None:
+    tag = stage()
+    assert marks(tag.tick(NOW, LogEnd(0, NOW))) == [(0, NO_RECORD)]
+    tag.process(article_at(7))
+    assert marks(tag.tick(NOW + 1, LogEnd(0, NOW))) == []
+    seven = marks(tag.tick(NOW + 2, LogEnd(1, NOW)))
+    tag.process(
+        [
+            Record(offset, NOW, None, article(STORY, at=f"2022-09-20T{hour:02}:00:00Z"))
+            for offset, hour in enumerate((8, 9), start=1)
+        ]
+    )
+    assert marks(tag.tick(NOW + 3, LogEnd(1, NOW))) == []
+    nine = marks(tag.tick(NOW + 4, LogEnd(7, NOW)))
+    assert nine[0][1] - seven[0][1] == 2 * HOUR * 1_000
+
+
+def test_a_wall_clock_that_is_set_back_does_not_silence_the_stage() -> None:
+    tag = make_stage(Topic.ARTICLES, 0, "w", identity(k=1), Pace(marker_interval=1_000))
+    tag.process(article_at(7))
+    assert tag.tick(NOW, LogEnd(1, NOW))
+    assert tag.tick(NOW - HOUR, LogEnd(1, NOW))
