@@ -29,9 +29,7 @@ class Ideal:
         """A record (None: rejected) is written at ``now``."""
         self.look(now)
         partition = origin[0]
-        mark = self._marks[partition]
-        never_held = mark == NO_RECORD and not self._identity.bounded
-        self.bounds[origin] = END_OF_INPUT if never_held else max(mark, self._watermark)
+        self.bounds[origin] = max(self._marks[partition], self._watermark)
         self._last[partition] = now
         if parsed is not None:
             self._dates[partition].setdefault(parsed.article_id, parsed.published.first)
@@ -48,9 +46,9 @@ class Ideal:
 
     def _mark(self, partition: int, now: int) -> int:
         last, dates = self._last[partition], sorted(self._dates[partition].values(), reverse=True)
-        if last is None:
+        if last is None or not dates:
             return NO_RECORD
         idle_for = (now - last) * 1000 if now - last >= self._idle_after else 0
         if len(dates) >= self._identity.k:
             return dates[self._identity.k - 1] + idle_for
-        return dates[-1] + idle_for if dates and idle_for else NO_CLOCK
+        return dates[-1] + idle_for if idle_for else NO_CLOCK

@@ -17,10 +17,12 @@ class Profile:
     zombie: float = 0.03
     rebalance: float = 0.006
     compact: float = 0.04
+    zombie_steps: float = 0.15
+    """How much of what happens is done by zombies, while there are any."""
     stall: float = 0.01
     """A task stops for a long while; what replaces it meanwhile makes it a zombie."""
     aim: str = ""
-    """What crashes and zombies prefer to hit: ``restore``, ``final``, or nothing in particular."""
+    """What crashes, zombies and compaction prefer to hit: ``restore``, ``final``, or nothing in particular."""
     repeat: float = 0.1
     lost_commit: float = 0.1
     slow: float = 0.3
@@ -34,9 +36,11 @@ class Profile:
 PROFILES = {
     "default": Profile(),
     "calm": Profile(crash=0, zombie=0, rebalance=0, compact=0, stall=0, repeat=0, lost_commit=0, slow=0),
-    "restore": Profile(crash=0.06, zombie=0.04, compact=0.08, aim="restore", slow=0.8, lost_commit=0.3),
+    "restore": Profile(
+        crash=0.05, zombie=0.05, zombie_steps=0.3, compact=0.1, aim="restore", slow=0.8, lost_commit=0.3
+    ),
     "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, aim="final", lost_commit=0.3),
-    "handover": Profile(crash=0.01, zombie=0.08, rebalance=0.03, stall=0.04, compact=0.06),
+    "handover": Profile(crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05),
 }
 
 

@@ -10,8 +10,8 @@ from streams.simulation.consumer import Consumer
 from streams.simulation.ideal import Ideal
 from streams.simulation.profiles import Profile
 from streams.simulation.reference import ignored_tallies, judge
-from streams.simulation.task import Task
-from streams.simulation.workload import Item, is_rejected, make_workload
+from streams.simulation.task import State, Task
+from streams.simulation.workload import Item, again, is_rejected, make_workload
 from streams.simulation.world import COMPACTED, Place, World
 from streams.stages.base import Stage, Topic
 from streams.stages.headers import END
@@ -32,7 +32,11 @@ class Schedule:
         self.workload = make_workload(Random(f"{seed} {number} workload"), profile.articles)  # noqa: S311
         self.identity = self.workload.identity
         partitions = self.identity.partitions
-        self._plan: list[Item] = list(self.workload.items)
+        items = list(self.workload.items)
+        kept = self.random.randint(0, len(items) // 2)
+        self._plan = items[: len(items) - kept]
+        self._rest = items[len(items) - kept :] + again(self.random, items, self.random.randint(0, 4))
+        """What comes only when the end has begun."""
         self.world = World(partitions, (self._plan[0].time + self.workload.offset) // 1000)
         self.ideal = Ideal(self.identity, self.workload.pace.idle_after)
         self.parsed: dict[str, Parsed] = {}
@@ -57,20 +61,21 @@ class Schedule:
             self._chaos(steps // 2, self._act)
             self._quiet()
         self._chaos(steps, self._act)
-        while self._plan:
-            self._produce()
+        self._produce_all()
         self._quiet()
 
     def _come_to_an_end(self) -> None:
         steps = self.random.choice([1, 2, 4]) * self.profile.steps // 2
+        self._plan, self._rest = self._rest, []
         if self.identity.bounded:
             self._chaos_with_ends(steps)
         else:
             self._chaos(steps, self._act_as_time_goes)
+            self._produce_all()
             self._advance(500 * DAY // 1000)
         self._settle()
         for zombie in self.zombies:
-            for _ in range(60):
+            for _ in range(self.random.choice([4, 20, 60])):
                 self._step(zombie)
         self._settle()
         self._check_finals("at the end")
@@ -88,15 +93,15 @@ class Schedule:
             act()
 
     def _chaos_with_ends(self, steps: int) -> None:
-        """An end record for each partition; sometimes a redelivery stands behind one."""
+        """An end record for each partition, right behind the last articles; sometimes something stands behind one."""
         ends = self.random.sample(range(self.identity.partitions), self.identity.partitions)
         for place, partition in enumerate(ends):
-            self._end(partition)
-            if self.random.random() < 0.1:
-                again = self.random.choice(self.workload.items)
-                self._append(Item(partition, again.value, again.time))
             self._chaos(self.random.choice([0, 0, steps // (place + 2)]), self._act)
+            if place == len(ends) - 1 and self.random.random() < 0.8:
+                self._produce_all()
+            self._end(partition)
         self._chaos(steps, self._act)
+        self._produce_all()
 
     # What can happen in a step
 
@@ -116,7 +121,7 @@ class Schedule:
                 event()
                 return
             chance -= share
-        if self.zombies and self.random.random() < 0.15:
+        if self.zombies and self.random.random() < self.profile.zombie_steps:
             self._step_zombie()
         else:
             self._step(self.random.choice(list(self.tasks.values())))
@@ -146,6 +151,10 @@ class Schedule:
                 self._advance(due - self.world.now)
             self._append(item)
 
+    def _produce_all(self) -> None:
+        while self._plan:
+            self._produce()
+
     def _append(self, item: Item) -> None:
         record = self.world.produce(item.partition, item.value)
         origin, parsed = (item.partition, record.offset), None
@@ -162,6 +171,11 @@ class Schedule:
 
     def _compact(self) -> None:
         place = self.random.choice(COMPACTED), self.random.randrange(self.identity.partitions)
+        restoring = [
+            task.changelog for task in self.tasks.values() if task.restoring_since is not None and task.changelog
+        ]
+        if restoring and self.profile.aim == "restore":
+            place = self.random.choice(restoring)
         self.world.compact(place, self.random, self._oldest_restore())
 
     def _oldest_restore(self) -> int:
@@ -197,7 +211,7 @@ class Schedule:
 
     def _is_aim(self, task: Task) -> bool:
         if self.profile.aim == "restore":
-            return task.restoring_since is not None
+            return task.state is not State.WORKING
         return task.place[0] is not Topic.ARTICLES and bool(task.outbox)
 
     def _rebalance(self) -> None:

@@ -49,10 +49,13 @@ class Task:
         self.sleeps_until = 0
         self.restoring_since: int | None = None
         self._source = world.logs[place]
-        self._changelog = world.logs[stage.changelog, place[1]] if stage.changelog else None
+        self.changelog: Place | None = (stage.changelog, place[1]) if stage.changelog else None
+        self._changelog = world.logs[self.changelog] if self.changelog else None
         self._next = self._end = self._loaded = 0
         self._found = self._done = self._sent = Commit(0, None)
         self._accepted: Commit | None = None
+        self._delayed: Commit | None = None
+        self._doubt = 0
         self._asked_at: int | None = None
         self._log_end: LogEnd | None = None
 
@@ -107,7 +110,7 @@ class Task:
 
     def calm_tick(self) -> None:
         """A tick that knows the end of its input log, with all it sends."""
-        self._log_end = LogEnd(self._source.end, self.world.now)
+        self._log_end = self._ask_log_end(self.world.now)
         self._tick()
         self._write(lambda: self.outbox.write_all(self.world.write))
 
@@ -187,20 +190,46 @@ class Task:
         if self._asked_at is None:
             self._asked_at = self.world.now
         else:
-            self._log_end = LogEnd(self._source.end, self._asked_at)
+            self._log_end = self._ask_log_end(self._asked_at)
             self._asked_at = None
+
+    def _ask_log_end(self, asked_at: int) -> LogEnd:
+        ends = tuple(self.world.logs[self.place[0], p].end for p in range(self.world.partitions))
+        return LogEnd(self._source.end, asked_at, ends)
 
     def _send_commit(self, calm: bool = False) -> None:
         """A commit of the done prefix: it, or the answer to it, may get lost; then it is sent again."""
-        lost = not calm and self.random.random() < self.chances.lost_commit
-        if lost and self.random.random() < 0.5:
+        if not calm and self.random.random() < self.chances.lost_commit:
+            self._lose_commit()
             return
+        if self._doubt == 1:
+            self._land_delayed()
         accepted = self.world.commit(self.place, self.writer, self._done)
-        if lost:
+        self._doubt = max(0, self._doubt - 1)
+        if self._doubt:
+            if self.random.random() < 0.5 or calm:
+                self._land_delayed()
             return
         self._sent = self._done
         if accepted:
             self._accepted = self._done
+
+    def _lose_commit(self) -> None:
+        """No answer comes: the commit got lost, or its answer, or it lies in a buffer and arrives after a later one.
+
+        So after one in doubt only the second success counts, and nothing is deleted before.
+        """
+        self._doubt = 2
+        match self.random.randrange(3):
+            case 0:
+                self.world.commit(self.place, self.writer, self._done)
+            case 1:
+                self._delayed = self._done
+
+    def _land_delayed(self) -> None:
+        delayed, self._delayed = self._delayed, None
+        if delayed:
+            self.world.commit(self.place, self.writer, delayed)
 
     def _hear_of_commit(self) -> None:
         accepted, self._accepted = self._accepted, None

@@ -1,7 +1,7 @@
 """What one schedule works on: the settings of a namespace, and the records that producers will send."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -38,7 +38,6 @@ class Workload:
     pace: Pace
     offset: int
     items: tuple[Item, ...]
-    partitions_used: tuple[int, ...] = field(default=())
 
 
 def make_workload(random: Random, max_articles: int) -> Workload:
@@ -59,9 +58,9 @@ def make_workload(random: Random, max_articles: int) -> Workload:
         marker_interval=random.choice([0, 1_000, 60_000]),
     )
     offset = random.choice([0, 0, LONG_AFTER])
-    used = tuple(sorted(random.sample(range(partitions), random.randint(1, partitions))))
+    used = random.sample(range(partitions), random.randint(1, partitions))
     items = _items(random, random.randint(6, max_articles), identity, used, offset)
-    return Workload(identity, pace, offset, tuple(items), used)
+    return Workload(identity, pace, offset, tuple(items))
 
 
 def is_rejected(value: bytes | None, timestamp: int) -> bool:
@@ -73,7 +72,7 @@ def is_rejected(value: bytes | None, timestamp: int) -> bool:
     return False
 
 
-def _items(random: Random, count: int, identity: Identity, used: tuple[int, ...], offset: int) -> list[Item]:
+def _items(random: Random, count: int, identity: Identity, used: list[int], offset: int) -> list[Item]:
     """Articles in the order of their making, some wrong in date, some sent again later, some no articles at all."""
     step = random.choice([5 * MINUTE, HOUR, 8 * HOUR])
     span = identity.lateness + identity.story_horizon
@@ -87,13 +86,22 @@ def _items(random: Random, count: int, identity: Identity, used: tuple[int, ...]
         if count // 3 <= number < count // 3 + wrong:
             date = time + (100 * DAY if offset else 20 * HOUR)
         value = _bad(random) if random.random() < 0.07 else _article(random, date, languages)
-        items.append(Item(random.choice(used), value, time))
+        item = Item(random.choice(used), value, time)
+        items += [item] * (random.randint(1, 3) if date > time else 1)
     for _ in range(random.randint(0, count // 2)):
         place = random.randrange(len(items))
         later = min(len(items), place + random.randint(1, 12))
         again = items[place]
         items.insert(later, Item(random.choice(used), again.value, items[later - 1].time))
     return items
+
+
+def again(random: Random, items: Sequence[Item], count: int) -> list[Item]:
+    """Redeliveries of some items, due when the last one is."""
+    return [
+        replace(random.choice(items), partition=random.choice(items).partition, time=items[-1].time)
+        for _ in range(count)
+    ]
 
 
 def _article(random: Random, date: int, languages: list[str]) -> bytes:

@@ -1,11 +1,13 @@
 """Deliberate faults, one rule of the contract left out each: the simulator must find every one of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import pytest
 
+from streams.eventtime.clock import Clock
 from streams.simulation.outbox import Outbox
 from streams.simulation.schedule import Schedule
 from streams.simulation.task import State, Task
@@ -171,10 +173,32 @@ def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
 
 
+@mutation()
+def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
+    def see_article(self: Clock, article_id: str, date: int) -> None:
+        original(self, f"{article_id} {next(number)}", date)
+
+    number, original = count(), Clock.see_article
+    monkeypatch.setattr(Clock, "see_article", see_article)
+
+
+@mutation()
+def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A partition whose worker is slow is taken for empty while the others go on."""
+    original = Tag.tick
+    monkeypatch.setattr(
+        Tag, "tick", lambda self, now, log_end: original(self, now, log_end and replace(log_end, ends=()))
+    )
+
+
 @mutation("restore")
-def clock_forgotten_at_restore(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The dates before the commit are forgotten, so a redelivered wrong date counts anew."""
-    monkeypatch.setattr(Tag, "rewind_to", lambda self, records: None)
+def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose(self: Task) -> None:
+        original(self)
+        self._doubt = 0
+
+    original = Task._lose_commit
+    monkeypatch.setattr(Task, "_lose_commit", lose)
 
 
 # Deduplicate
@@ -297,7 +321,7 @@ def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("handover")
+@mutation("restore")
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []

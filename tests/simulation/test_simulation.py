@@ -1,0 +1,91 @@
+"""The stages under hostile schedules: no difference from the contract; and the simulator itself keeps its word."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from streams.simulation.main import differences, run
+from streams.simulation.profiles import PROFILES, parse_profile
+from streams.simulation.reference import Outcome, judge
+from streams.simulation.schedule import Schedule
+from streams.simulation.workload import is_rejected, make_workload
+from streams.simulation.world import World
+from streams.stages.base import Topic
+from tests.simulation.mutations import MUTATIONS
+
+
+@pytest.mark.parametrize(
+    ("profile", "schedules"), [("default", 120), ("restore", 60), ("final", 60), ("handover", 60), ("calm", 10)]
+)
+def test_schedules_show_no_difference(profile: str, schedules: int) -> None:
+    failing = {number: found for number in range(schedules) if (found := differences(7, number, PROFILES[profile]))}
+    assert failing == {}
+
+
+def logs_of(world: World) -> dict[object, list[tuple[bytes | None, bytes | None]]]:
+    return {place: [(record.key, record.value) for record in log.written] for place, log in world.logs.items()}
+
+
+def test_a_schedule_repeats_exactly() -> None:
+    first, second = (Schedule(3, 5, PROFILES["default"]) for _ in range(2))
+    assert first.run() == second.run() == []
+    assert logs_of(first.world) == logs_of(second.world)
+
+
+def test_schedules_hold_what_they_promise() -> None:
+    """Everything hostile occurs within a few dozen schedules: otherwise passing them would mean little."""
+    seen: Counter[str] = Counter()
+    for number in range(60):
+        schedule = Schedule(7, number, PROFILES["default"])
+        schedule.run()
+        world, identity = schedule.world, schedule.identity
+        outcomes = judge(world, identity).outcomes.values()
+        seen["late"] += Outcome.LATE in outcomes
+        seen["redelivered"] += Outcome.REDELIVERED in outcomes
+        seen["rejected"] += bool(schedule.rejected)
+        seen["live"] += not identity.bounded
+        seen["bounded"] += identity.bounded
+        for topic in (Topic.DUPLICATES, Topic.UNIQUE):
+            seen[topic] += any(world.logs[topic, p].end for p in range(identity.partitions))
+        for place, log in world.logs.items():
+            seen["compacted"] += any(entry is None for entry in log.entries)
+            values = [record.value for record in log.written]
+            seen["written twice"] += place[0] is Topic.LATE and len(set(values)) < len(values)
+        seen["empty partition"] += any(not world.logs[Topic.ARTICLES, p].end for p in range(identity.partitions))
+    missing = [what for what in seen if not seen[what]]
+    assert missing == []
+
+
+def test_workloads_are_small_and_hold_bad_records_and_redeliveries() -> None:
+    workloads = [make_workload(Random(seed), 18) for seed in range(50)]
+    values = [[item.value for item in workload.items] for workload in workloads]
+    assert any(len(set(v)) < len(v) for v in values)
+    assert all(6 <= len(v) <= 27 for v in values)
+    now = workloads[0].items[0].time // 1000
+    assert any(is_rejected(value, now) for v in values for value in v)
+
+
+def test_a_failing_schedule_is_printed_as_the_command_that_repeats_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    next(m for m in MUTATIONS if m.name == "no_restore").patch(monkeypatch)
+    assert run(3, seed=1, profile="restore") == 1
+    output = " ".join(capsys.readouterr().out.split())
+    command = output.split("repeat: dateline simulate ")[1].split()
+    options = dict(zip(command[:6:2], command[1:6:2], strict=True))
+    assert run(1, int(options["--seed"]), options["--profile"], int(options["--schedule"])) == 1
+
+
+def test_run_says_how_many_and_how_fast(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(2, seed=1, profile="calm") == 0
+    assert capsys.readouterr().out.startswith("2 schedules, ")
+
+
+def test_profiles_are_read_as_they_are_printed() -> None:
+    assert parse_profile("final,articles=8,crash=0").articles == 8
+    assert parse_profile("final,articles=8,crash=0").crash == 0
+    with pytest.raises(ValueError, match="no profile 'finals'"):
+        parse_profile("finals")
+    with pytest.raises(ValueError, match="no setting 'zombies'"):
+        parse_profile("final,zombies=3")
