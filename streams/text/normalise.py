@@ -24,9 +24,9 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
 )
 """Soft hyphens, zero-width and direction characters, variation selectors."""
-_UNIFIED = {variant: "'" for variant in "‘’‚‛‹›′‵ʹʼʻ`"}
-_UNIFIED |= {variant: '"' for variant in "“”„‟«»″‶〝〞〟"}
-_UNIFIED |= {variant: "-" for variant in "‐‑‒–—―−⸺⸻"}
+_UNIFIED = dict.fromkeys("‘’‚‛‹›′‵ʹʼʻ`", "'")
+_UNIFIED |= dict.fromkeys("“”„‟«»″‶〝〞〟", '"')
+_UNIFIED |= dict.fromkeys("‐‑‒–—―−⸺⸻", "-")
 _VARIANTS = re.compile(f"[{''.join(_UNIFIED)}]")
 _DASHES = re.compile("-{2,}")
 _DOTTED_I = re.compile("i\u0307+")

@@ -1,7 +1,7 @@
 """Sets of word shingles as sorted arrays of 32-bit hashes, computed in numpy.
 
 A unit is a word, or one character of a script that is written without spaces. A shingle is a run of three words, or of
-as many characters as three words have there (four of Chinese or Japanese, eight of Thai, Lao, Khmer or Burmese).
+as many characters as three words have there: four of Chinese or Japanese, eight of Thai, Lao, Khmer or Burmese.
 Hashes are arithmetic on code points alone, so every process and machine gets the same ones.
 """
 
@@ -25,8 +25,10 @@ _UNSPACED = (
     (_SYLLABIC, ((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x1950, 0x19E0), (0x1A20, 0x1AB0))),
     (_SYLLABIC, ((0xA9E0, 0xAA00), (0xAA60, 0xAAE0))),
 )
-_LENGTHS = np.array([0, 3, 4, 8], dtype=np.int64)
+SHINGLE = (0, 3, 4, 8)
 """Units of a shingle that begins with a unit of each class."""
+ANCHOR = (0, 8, 12, 20)
+"""The same for longer runs, which hardly two texts share that have nothing to do with each other."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -61,8 +63,7 @@ class Units(NamedTuple):
     """The units of a text, in order."""
 
     hashes: Words
-    lengths: npt.NDArray[np.int64]
-    """How many units a shingle has that begins here."""
+    classes: npt.NDArray[np.uint8]
 
 
 def units_of(text: str) -> Units:
@@ -73,10 +74,10 @@ def units_of(text: str) -> Units:
     begins |= np.diff(classes == _SPACED, prepend=False) & (classes == _SPACED)
     starts = np.flatnonzero(begins)
     if starts.size == 0:
-        return Units(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64))
+        return Units(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8))
     places = np.arange(codes.size) - starts[np.maximum(np.cumsum(begins) - 1, 0)]
     letters = mix((codes + (places << 21)).astype(np.uint64) * _GOLDEN) * (classes > 0)
-    return Units(mix(np.add.reduceat(letters, starts)), _LENGTHS[classes[starts]])
+    return Units(mix(np.add.reduceat(letters, starts)), classes[starts])
 
 
 def _runs(units: Words, lengths: npt.NDArray[np.int64]) -> Hashes:
@@ -89,16 +90,19 @@ def _runs(units: Words, lengths: npt.NDArray[np.int64]) -> Hashes:
         here = run[lengths[: run.size] == length]
         if here.size:
             found.append(mix(here + np.uint64(length)))
-    hashes = np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
-    return np.unique((hashes >> np.uint64(32)).astype(np.uint32))
+    if not found:
+        return np.empty(0, dtype=np.uint32)
+    hashes = (np.concatenate(found) >> np.uint64(32)).astype(np.uint32)
+    hashes.sort()
+    return hashes[np.append(hashes[1:] != hashes[:-1], True)]
 
 
-def shingles(units: Units, times: int = 1) -> Hashes:
-    """Distinct shingles: sorted 32-bit hashes. ``times`` multiplies the length of a shingle.
+def shingles(units: Units, lengths: tuple[int, ...] = SHINGLE) -> Hashes:
+    """Distinct shingles: sorted 32-bit hashes. ``lengths``: units of a shingle, by the class of its first.
 
     Units that are too few for any shingle are one all together; no units have none.
     """
     if units.hashes.size == 0:
         return np.empty(0, dtype=np.uint32)
-    found = _runs(units.hashes, units.lengths * times)
+    found = _runs(units.hashes, np.array(lengths)[units.classes])
     return found if found.size else _runs(units.hashes, np.full(units.hashes.size, units.hashes.size))

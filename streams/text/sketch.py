@@ -1,9 +1,11 @@
 """The sketch of a text: all that near-duplicate search keeps of it. A pure function of the body.
 
 ``keys`` find candidates. 37 of them are bands of a MinHash (Broder, 1997) over the three-word shingles: three of 111
-minima each, so two texts of Jaccard similarity J share a band with probability 1 - (1 - J^3)^37. Up to 32 more are
-the six-word shingles with the smallest hashes below a power of two: all of an excerpt's runs of words stand in the
-longer text too, and the sampling is the same for both, so they meet even where J is small.
+minima each, so two texts of Jaccard similarity J share a band with probability 1 - (1 - J^3)^37. Up to 48 more are
+anchors: runs of eight words whose hash is below 2^(32 - level), at the smallest level that leaves at most 48. All runs
+of an excerpt stand in the longer text too, sampled in the same way, so they meet even where J is small: an excerpt of
+a quarter has 6 to 12 of them, so it shares none with a probability of e^-6 to e^-12. Runs as long as eight words are
+hardly shared by texts that have nothing to do with each other, so no bucket of candidates grows large.
 
 ``sample`` verifies them: the shingles whose hash is below 2^(32 - level), where the level is the smallest that leaves
 at most 512. Texts of up to 512 shingles are compared exactly.
@@ -18,7 +20,7 @@ import numpy as np
 from rensa.rensa import RMinHash
 
 from streams.text.normalise import BOILERPLATE_VERSION, NORMALISATION_VERSION, normalise
-from streams.text.shingles import Hashes, Words, mix, shingles, units_of
+from streams.text.shingles import ANCHOR, Hashes, Words, mix, shingles, units_of
 
 __all__ = ["BOILERPLATE_VERSION", "NORMALISATION_VERSION", "SKETCH_VERSION", "Sketch", "sample_of", "sketch_of"]
 
@@ -27,10 +29,9 @@ SKETCH_VERSION: Final = 10 + int(RMinHash.ALGORITHM_VERSION)
 
 BANDS, ROWS = 37, 3
 MAX_SAMPLE = 512
-MAX_ANCHORS = 32
+MAX_ANCHORS = 48
 _SEED = 20_220_921
-_ANCHOR_TIMES = 2
-"""An anchor is a shingle this many times as long as one that is compared."""
+_SPREAD = np.uint32(0x9E3779B1)
 _HEAD = struct.Struct("<BIIQBBH")
 _BAND_NUMBERS = np.arange(BANDS, dtype=np.uint64)
 _NOTHING: Final = np.empty(0, dtype=np.uint32)
@@ -117,6 +118,11 @@ def _bands(hashes: Hashes) -> Hashes:
     return _high(mix(pairs + (rows[:, 2] << np.uint64(8) | _BAND_NUMBERS)))
 
 
+def _anchors(hashes: Hashes) -> Hashes:
+    """Keys of the anchors, spread over all 32 bits: the hashes are small ones."""
+    return sample_of(hashes, _level(hashes, MAX_ANCHORS)) * _SPREAD
+
+
 def sketch_of(body: str) -> Sketch:
     """The sketch of a body as received. Linear in its length."""
     text = normalise(body)
@@ -125,14 +131,9 @@ def sketch_of(body: str) -> Sketch:
     hashes = shingles(units)
     keys = _NOTHING
     if hashes.size:
-        anchors = shingles(units, _ANCHOR_TIMES)
-        keys = np.concatenate((_bands(hashes), ~sample_of(anchors, _level(anchors, MAX_ANCHORS))))
+        keys = np.concatenate((_bands(hashes), _anchors(shingles(units, ANCHOR))))
     level = _level(hashes, MAX_SAMPLE)
-    return Sketch(
-        shingles=int(hashes.size),
-        length=len(text),
-        text_hash=int.from_bytes(digest, "little"),
-        level=level,
-        keys=keys,
-        sample=sample_of(hashes, level).copy(),
-    )
+    sample = sample_of(hashes, level).copy()
+    keys.setflags(write=False)
+    sample.setflags(write=False)
+    return Sketch(int(hashes.size), len(text), int.from_bytes(digest, "little"), level, keys, sample)
