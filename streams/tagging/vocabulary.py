@@ -255,7 +255,7 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     """Folded terms of these languages with the concepts they speak for."""
     found: list[tuple[str, Term]] = []
     known = descriptions()
-    for row in tables()["terms.tsv"].rows:
+    for row in (*tables()["topic-terms.tsv"].rows, *tables()["event-terms.tsv"].rows):
         concept, spoken, weight, cell = row.cells
         if concept not in known:
             row.fail(f"{concept} is no topic or event of the vocabulary")
