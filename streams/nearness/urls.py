@@ -7,7 +7,7 @@ _URL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """RFC 3986, appendix B; it matches every string."""
-_DEFAULT_PORT = re.compile(r":(?:80|443)?$")
+_DEFAULT_PORT = re.compile(r"(?::(?:80|443)?)+$")
 
 
 def _is_tracking(parameter: str) -> bool:
@@ -18,13 +18,16 @@ def _is_tracking(parameter: str) -> bool:
 def normalise_url(url: str) -> str:
     """The URL with lower-case scheme and host, https as http, no fragment, no default port, no ``utm_*``, ``fbclid`` or
     ``gclid``, the other parameters sorted, no trailing slash. Empty if nothing is left. Never raises."""
-    match = _URL.match(url.strip())
+    match = _URL.match("".join(url.split()))
     parts = match.groupdict(default="") if match else {}
     scheme = parts["scheme"].lower()
     user, at, host = parts["host"].rpartition("@")
     host = user + at + _DEFAULT_PORT.sub("", host.lower())
     if scheme == "https":
         scheme = "http"
+    path = parts["path"].rstrip("/")
+    if not host and path.startswith("/"):
+        path = "/" + path.lstrip("/")
     parameters = sorted(part for part in parts["query"].split("&") if part and not _is_tracking(part))
     address = f"{scheme}://{host}" if host and scheme else f"{scheme}:" if scheme else f"//{host}" if host else ""
-    return address + parts["path"].rstrip("/") + ("?" + "&".join(parameters) if parameters else "")
+    return address + path + ("?" + "&".join(parameters) if parameters else "")

@@ -94,7 +94,8 @@ def _runs(units: Words, lengths: npt.NDArray[np.int64]) -> Hashes:
         return np.empty(0, dtype=np.uint32)
     hashes = (np.concatenate(found) >> np.uint64(32)).astype(np.uint32)
     hashes.sort()
-    return hashes[np.append(hashes[1:] != hashes[:-1], True)]
+    distinct: Hashes = hashes[np.append(hashes[1:] != hashes[:-1], True)]
+    return distinct
 
 
 def shingles(units: Units, lengths: tuple[int, ...] = SHINGLE) -> Hashes:
