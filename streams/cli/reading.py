@@ -68,6 +68,7 @@ def verify(
     chosen = settings(context, namespace=namespace, brokers=brokers)
     quiet_s = 2 * chosen.emit_interval / 1_000_000 + 0.5
     verdict = asyncio.run(compare(chosen.brokers, chosen.namespace, timeout, quiet_s))
+    typer.echo(f"{chosen.namespace}:")
     for line in verdict.lines():
         typer.echo(line)
     raise typer.Exit(0 if verdict.good else 1)

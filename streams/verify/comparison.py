@@ -19,7 +19,7 @@ def compare_counts(expected: Iterable[EventCount], found: Iterable[EventCount], 
         check = finals if all_final or (have is not None and have.final) else provisional
         if want is not None and have is not None and not all_final:
             want = want.model_copy(update={"final": have.final})
-        check.same("|".join(place), _line(want), _line(have))
+        check.same("|".join(place), want, have, count_line)
     return [finals, provisional]
 
 
@@ -55,10 +55,6 @@ def compare_duplicates(originals: Mapping[str, Original], duplicates: Mapping[st
 
 def _by_place(counts: Iterable[EventCount]) -> dict[Place, EventCount]:
     return {(count.tag, count.window, count.start): count for count in counts}
-
-
-def _line(count: EventCount | None) -> str | None:
-    return None if count is None else count_line(count)
 
 
 def _yes(there: bool) -> str | None:

@@ -1,7 +1,10 @@
 """What a verification compared, and every difference it found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -12,11 +15,12 @@ class Check:
     compared: int = 0
     differences: list[str] = field(default_factory=list)
 
-    def same(self, subject: object, expected: object, found: object) -> None:
-        """Compare one subject; None stands for none."""
+    def same(self, subject: str, expected: T | None, found: T | None, show: Callable[[T], str] = str) -> None:
+        """Compare one subject; None stands for nothing there."""
         self.compared += 1
         if expected != found:
-            self.differences.append(f"{subject}: expected {_shown(expected)}, found {_shown(found)}")
+            wanted, there = ("nothing" if value is None else show(value) for value in (expected, found))
+            self.differences.append(f"{subject}: expected {wanted}, found {there}")
 
 
 @dataclass(slots=True)
@@ -32,13 +36,11 @@ class Verdict:
         return not any(check.differences for check in self.checks)
 
     def lines(self) -> Iterator[str]:
-        """The verdict as text: the notes, one line a check, then each difference."""
+        """The verdict as text: the notes, one line a check, each difference, and a last word."""
         yield from self.notes
         for check in self.checks:
             yield f"{check.name}: {check.compared} compared, {len(check.differences)} different"
         for check in self.checks:
             yield from (f"DIFFERENT {check.name}: {difference}" for difference in check.differences)
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)
+        differences = sum(len(check.differences) for check in self.checks)
+        yield f"{differences} differences" if differences else "nothing differs"

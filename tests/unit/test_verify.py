@@ -1,0 +1,267 @@
+"""Verification: it finds nothing wrong in what the stages wrote, and every fault that is put in."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from copy import copy, deepcopy
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from schemas import EventCount, Identity, Late, TaggedArticle
+from streams.eventtime.windows import DAY
+from streams.generate import generate
+from streams.stages.base import Emission, Headers, LogEnd, Phases, Record, Stage, Topic
+from streams.stages.headers import END, HASH, LENGTH
+from streams.stages.pace import Pace
+from streams.stages.setup import make_identity, make_stage
+from streams.verify import Verdict, recount
+from streams.verify.logs import compare_logs
+
+NOW = 1_790_000_000_000
+PARTITIONS = 3
+WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+
+
+class Logs:
+    """A namespace whose topics are lists, with all three stages at work on it."""
+
+    def __init__(self, *, bounded: bool) -> None:
+        self.identity: Identity = make_identity(
+            partitions=PARTITIONS, bounded=bounded, windows=("1d", "1h"), lateness=2 * DAY, story_horizon=DAY, k=2
+        )
+        self.records: dict[Topic, defaultdict[int, list[Record]]] = {topic: defaultdict(list) for topic in Topic}
+        self._now = NOW
+        self._stages: dict[tuple[Topic, int], Stage] = {
+            (topic, partition): make_stage(topic, partition, "w", self.identity, Pace())
+            for topic in WAY
+            for partition in range(PARTITIONS)
+        }
+
+    def send(self, partition: int, value: bytes, headers: Headers = ()) -> None:
+        """A record on ``articles``."""
+        self._append(Emission(Topic.ARTICLES, partition, None, value, headers))
+
+    def flow(self) -> None:
+        """Everything goes down the way, and what may be sent at any time is sent."""
+        self._now += 60_000
+        for (topic, partition), stage in self._stages.items():
+            log = self.records[topic][partition]
+            self._publish(stage.process(log[stage.position :]))
+            self._publish(stage.tick(self._now, LogEnd(len(log), NOW)))
+
+    def end(self) -> None:
+        """End the input."""
+        for partition in range(PARTITIONS):
+            self.send(partition, b"", ((END, b""),))
+        self.flow()
+
+    def copy(self) -> "Logs":
+        """The same logs, to put a fault in."""
+        other = copy(self)
+        other.records = deepcopy(self.records)
+        return other
+
+    def verdict(self) -> Verdict:
+        return asyncio.run(compare_logs(self.identity, self._read))
+
+    async def _read(self, topic: Topic) -> AsyncIterator[tuple[int, Record]]:
+        for partition, log in self.records[topic].items():
+            for record in log:
+                yield partition, record
+
+    def _publish(self, phases: Phases) -> None:
+        for phase in phases:
+            for emission in phase:
+                self._append(emission)
+
+    def _append(self, emission: Emission) -> None:
+        log = self.records[emission.topic][emission.partition]
+        log.append(Record(len(log), NOW, emission.key, emission.value, emission.headers))
+
+
+def filled(*, bounded: bool, articles: int = 150) -> Logs:
+    logs = Logs(bounded=bounded)
+    for number, line in enumerate(generate(articles, seed=11)):
+        logs.send(number % PARTITIONS, line)
+        if number % 50 == 49:
+            logs.flow()
+    logs.send(0, b"no article")
+    logs.send(1, b"x" * 100, ((LENGTH, b"5000000"), (HASH, b"0" * 32)))
+    logs.send(2, b'{"source":"s","published_at":"2022-02-30","body":"b"}')
+    logs.flow()
+    return logs
+
+
+@cache
+def _bounded() -> Logs:
+    logs = filled(bounded=True)
+    logs.end()
+    return logs
+
+
+def bounded() -> Logs:
+    return _bounded().copy()
+
+
+def live() -> Logs:
+    return _live().copy()
+
+
+@cache
+def _live() -> Logs:
+    """With articles that come so late that they are late, some of them known, and long before everything else."""
+    logs = filled(bounded=False)
+    early = list(generate(150, seed=11))[:20]
+    for number, line in enumerate(early):
+        logs.send(number % PARTITIONS, line)
+    logs.send(0, b'{"source":"s","published_at":"1999-01-01T00:00:00Z","body":"A report from Kyiv, long ago."}')
+    logs.flow()
+    return logs
+
+
+def compared(verdict: Verdict) -> dict[str, int]:
+    return {check.name: check.compared for check in verdict.checks}
+
+
+def test_a_bounded_namespace_is_exact() -> None:
+    verdict = bounded().verdict()
+    assert list(verdict.lines())[-1] == "nothing differs"
+    assert verdict.good
+    numbers = compared(verdict)
+    assert numbers["origins"] == 153
+    assert (numbers["rejected"], numbers["late"], numbers["provisional counts"]) == (3, 0, 0)
+    assert numbers["reports"] == numbers["articles"] - int(verdict.notes[0].split(" redelivered")[0].split()[-1])
+    assert numbers["final counts"] > 500
+    assert numbers["duplicates"] > 10
+
+
+def test_a_live_namespace_is_exact_with_finals_provisional_and_late() -> None:
+    verdict = live().verdict()
+    assert list(verdict.lines())[-1] == "nothing differs"
+    numbers = compared(verdict)
+    assert numbers["late"] > 10
+    assert numbers["final counts"] > 100
+    assert numbers["provisional counts"] > 100
+
+
+def test_before_its_end_a_bounded_namespace_is_all_provisional() -> None:
+    numbers = compared(filled(bounded=True).verdict())
+    assert numbers["final counts"] == 0
+    assert numbers["provisional counts"] > 500
+
+
+def test_many_articles_are_recounted_by_the_brokerless_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recount, "ORACLE_LIMIT", 0)
+    for logs in (bounded(), live()):
+        verdict = logs.verdict()
+        assert "by the brokerless run" in verdict.notes[0]
+        assert verdict.good
+
+
+def lose(topic: Topic) -> Callable[[Logs], None]:
+    """The last record of a topic that is no marker and no end record gets lost."""
+
+    def fault(logs: Logs) -> None:
+        log = next(log for log in logs.records[topic].values() if any(r.key is not None for r in log))
+        log.remove(next(r for r in reversed(log) if r.key is not None and r.value is not None))
+
+    return fault
+
+
+def one_report_more(logs: Logs) -> None:
+    log = logs.records[Topic.EVENT_COUNTS][0]
+    place = max(i for i, record in enumerate(log) if record.value is not None)
+    count = EventCount.model_validate_json(log[place].value or b"")
+    wrong = count.model_copy(update={"reports": count.reports + 1})
+    log[place] = replace(log[place], value=wrong.model_dump_json().encode())
+
+
+def another_final(logs: Logs) -> None:
+    log = logs.records[Topic.EVENT_COUNTS][0]
+    final = next(r for r in log if r.value is not None and EventCount.model_validate_json(r.value).final)
+    count = EventCount.model_validate_json(final.value or b"")
+    other = count.model_copy(update={"sources": count.sources + 1, "revision": count.revision - 1})
+    log.append(replace(final, value=other.model_dump_json().encode()))
+
+
+def finals_get_lost(logs: Logs) -> None:
+    for log in logs.records[Topic.EVENT_COUNTS].values():
+        log[:] = [r for r in log if r.value is None or not EventCount.model_validate_json(r.value).final]
+
+
+def a_count_of_nothing(logs: Logs) -> None:
+    log = logs.records[Topic.EVENT_COUNTS][0]
+    some = next(r for r in log if r.value is not None)
+    count = EventCount.model_validate_json(some.value or b"").model_copy(update={"tag": "place:XX"})
+    log.append(replace(some, value=count.model_dump_json().encode()))
+
+
+def late_without_reason(logs: Logs) -> None:
+    record = next(r for log in logs.records[Topic.TAGGED].values() for r in log if r.key is not None)
+    tagged = TaggedArticle.model_validate_json(record.value or b"")
+    late = Late(
+        article_id=tagged.article_id, origin=tagged.origin, source="s", time=tagged.time, watermark=0, late_by_seconds=1
+    )
+    logs.records[Topic.LATE][0].append(Record(0, NOW, b"0:0", late.model_dump_json().encode()))
+
+
+def another_watermark(logs: Logs) -> None:
+    log = next(log for log in logs.records[Topic.LATE].values() if log)
+    late = Late.model_validate_json(log[0].value or b"")
+    log[0] = replace(log[0], value=late.model_copy(update={"watermark": late.watermark + 1}).model_dump_json().encode())
+
+
+def an_article_changes_on_the_way(logs: Logs) -> None:
+    log = next(log for log in logs.records[Topic.TAGGED].values() if any(r.key is not None for r in log))
+    place = next(i for i, r in enumerate(log) if r.key is not None)
+    tagged = TaggedArticle.model_validate_json(log[place].value or b"")
+    changed = tagged.model_copy(update={"time": tagged.time + 1})
+    log[place] = replace(log[place], value=changed.model_dump_json().encode())
+
+
+@pytest.mark.parametrize(
+    ("make", "fault", "found_by"),
+    [
+        (bounded, lose(Topic.UNIQUE), {"reports", "origins"}),
+        (bounded, lose(Topic.REJECTED), {"rejected", "origins"}),
+        (bounded, lose(Topic.EVENT_COUNTS), {"final counts"}),
+        (bounded, one_report_more, {"final counts"}),
+        (bounded, finals_get_lost, {"final counts"}),
+        (bounded, another_final, {"repeated finals"}),
+        (bounded, a_count_of_nothing, {"final counts"}),
+        (bounded, late_without_reason, {"late", "origins"}),
+        (bounded, an_article_changes_on_the_way, {"origins"}),
+        (bounded, lose(Topic.TAGGED), {"origins"}),
+        (live, lose(Topic.LATE), {"late", "origins"}),
+        (live, another_watermark, {"late"}),
+        (live, one_report_more, {"provisional counts"}),
+        (live, another_final, {"repeated finals"}),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", "").replace(".<locals>", ""),
+)
+def test_a_fault_is_found(make: Callable[[], Logs], fault: Callable[[Logs], None], found_by: set[str]) -> None:
+    logs = make()
+    fault(logs)
+    verdict = logs.verdict()
+    assert not verdict.good
+    assert {check.name for check in verdict.checks if check.differences} >= found_by
+    assert any(line.startswith("DIFFERENT ") for line in verdict.lines())
+
+
+def test_lost_duplicates_are_found() -> None:
+    logs = bounded()
+    for log in logs.records[Topic.DUPLICATES].values():
+        log.clear()
+    names = {check.name for check in logs.verdict().checks if check.differences}
+    assert {"duplicates", "reports", "origins"} <= names
+
+
+def test_no_article_is_never_right() -> None:
+    logs = Logs(bounded=True)
+    logs.send(0, b"no article")
+    logs.end()
+    verdict = logs.verdict()
+    assert not verdict.good
+    assert "none of 1 records is an article" in "\n".join(verdict.lines())
