@@ -1,0 +1,39 @@
+"""Brokers for the whole test run: one real Kafka, one embedded broker, each started when first asked for."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from streams.runtime.embedded import available, embedded_broker
+from tests.brokers import Kafka, real_kafka
+
+
+@pytest.fixture(scope="session")
+def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """A real Apache Kafka, shared by all tests: use a namespace of your own, and leave it running."""
+    with real_kafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def embedded() -> Iterator[str]:
+    """The embedded broker's ``host:port``, shared by all tests."""
+    if not available():
+        pytest.skip("the embedded broker has no wheel for this platform (the demo extra)")
+    with asyncio.Runner() as runner:
+        broker = embedded_broker()
+        address = runner.run(broker.__aenter__())
+        try:
+            yield address
+        finally:
+            runner.run(broker.__aexit__(None, None, None))
+
+
+@pytest.fixture(
+    params=[pytest.param("kafka", marks=pytest.mark.kafka), pytest.param("embedded", marks=pytest.mark.embedded)]
+)
+def brokers(request: pytest.FixtureRequest) -> str:
+    """``host:port`` of each broker in turn."""
+    broker = request.getfixturevalue(request.param)
+    return broker.brokers if isinstance(broker, Kafka) else str(broker)

@@ -1,0 +1,125 @@
+"""A namespace of a test, driven by the commands that a user types; each is a process of its own."""
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+PATIENCE_S = 60.0
+DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
+SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": "4"}
+
+
+class Namespace:
+    """A new namespace on a broker."""
+
+    def __init__(self, brokers: str, folder: Path, **settings: str) -> None:
+        self.brokers, self.folder = brokers, folder
+        self.name = f"t{secrets.token_hex(3)}"
+        self._settings = {
+            **SETTINGS,
+            **settings,
+            "DATELINE_BROKERS": brokers,
+            "DATELINE_NAMESPACE": self.name,
+        }
+
+    def run(self, *arguments: str, status: int = 0) -> str:
+        """A command's stdout, or its stderr where it is to fail."""
+        done = subprocess.run(
+            [*DATELINE, *arguments],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        assert done.returncode == status, f"dateline {arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stderr if status else done.stdout
+
+    def corpus(self, records: int, seed: int) -> str:
+        """A file of generated articles."""
+        path = self.folder / f"corpus-{records}-{seed}.jsonl"
+        path.write_text(self.run("generate", str(records), "--seed", str(seed)))
+        return str(path)
+
+    def topic(self, name: str) -> str:
+        """Full name of a topic."""
+        return f"{self.name}.{name}"
+
+    @contextmanager
+    def workers(self, count: int = 1) -> Iterator[list["Worker"]]:
+        """Running workers; whatever is left of them ends with the block. More may be added to the list."""
+        workers = [self.worker() for _ in range(count)]
+        try:
+            yield workers
+        finally:
+            for worker in workers:
+                worker.end()
+
+    def worker(self) -> "Worker":
+        """A worker that has just been started."""
+        return Worker(self._environment, self.folder / f"worker-{secrets.token_hex(3)}.log")
+
+    def exact(self, *paths: str) -> None:
+        """The program's own check agrees, and consumers see byte for byte what the brokerless run counts."""
+        self.run("verify", "--timeout", "90")
+        finals = self.run("consume", "event-counts", "--final", "--format", "jsonl")
+        assert finals == self.run("count", *paths, "--format", "jsonl")
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        others = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
+        return others | self._settings
+
+
+class Worker:
+    """A worker process and its log."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._log = log
+        with log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [*DATELINE, "worker"],
+                env=environment,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """Its log lines of one event."""
+        lines = [line for line in self._log.read_text().splitlines() if line.startswith("{") and line.endswith("}")]
+        return [line for line in map(json.loads, lines) if line["event"] == name]
+
+    def logged(self, name: str, times: int = 1) -> None:
+        """Wait until it has logged an event so many times."""
+        wait_for(lambda: len(self.events(name)) >= times, lambda: f"{name} in:\n{self._log.read_text()}")
+
+    def send(self, number: int) -> None:
+        """Send a signal."""
+        self._process.send_signal(number)
+
+    def ended(self, within_s: float = PATIENCE_S) -> int:
+        """Wait until it has ended; its exit status."""
+        return self._process.wait(within_s)
+
+    def end(self) -> None:
+        """Kill it if it still runs."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGKILL)
+            self._process.wait()
+
+
+def wait_for(condition: Callable[[], object], what: Callable[[], str], within_s: float = PATIENCE_S) -> None:
+    """Wait until a condition holds."""
+    end = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"waited in vain for {what()}")
+        time.sleep(0.05)

@@ -1,0 +1,220 @@
+"""The worker on real brokers: exact counts through crashes, rebalances and zombies; what it refuses to start from."""
+
+import asyncio
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
+
+from streams.runtime.config import group_name
+from streams.runtime.reading import end_offsets, open_consumer, open_writer
+from streams.runtime.topics import IDENTITY_KEY, find_identity
+from tests.brokers import Kafka
+from tests.integration.namespaces import Namespace, wait_for
+
+
+def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers: str, tmp_path: Path) -> None:
+    news = Namespace(brokers, tmp_path)
+    corpus = news.corpus(150, 1)
+    news.run("topics", "create", "--bounded")
+    with news.workers() as [worker]:
+        worker.logged("restored")
+        news.run("replay", corpus, "--limit", "100")
+        news.run("replay", corpus)
+        _until_committed(news, "tallies")
+        worker.send(signal.SIGTERM)
+        assert worker.ended() == 0
+    with news.workers() as [worker]:
+        news.run("replay", corpus, "--limit", "0", "--end")
+        news.exact(corpus)
+        assert worker.events("restored")[0]["records"] > 0
+
+
+@pytest.mark.kafka
+def test_killed_workers_and_zombies_leave_exact_counts(kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    corpus = news.corpus(600, 2)
+    news.run("topics", "create", "--bounded")
+    with news.workers(3) as workers:
+        killed, zombie, _ = workers
+        for worker in workers:
+            worker.logged("restored")
+        news.run("replay", corpus)
+        _until_committed(news, "articles", of=3)
+        killed.send(signal.SIGKILL)
+        workers.append(news.worker())
+        zombie.send(signal.SIGSTOP)
+        news.run("replay", corpus, "--limit", "0", "--end")
+        wait_for(lambda: workers[2].events("revoked"), lambda: "the others to take over")
+        _until_committed(news, "articles")
+        zombie.send(signal.SIGCONT)
+        news.exact(corpus)
+        zombie.logged("revoked")
+        for worker in (zombie, *workers[2:]):
+            worker.send(signal.SIGTERM)
+            assert worker.ended() == 0
+
+
+@pytest.mark.kafka
+def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    news.run("topics", "create", "--bounded")
+    with news.workers() as [worker]:
+        worker.logged("restored")
+        news.run("replay", news.corpus(20, 3), "--end")
+        for topic in ("articles", "tagged", "tallies"):
+            _until_committed(news, topic)
+    for commit in asyncio.run(_commits(news)).values():
+        assert commit.metadata
+
+
+@pytest.mark.kafka
+def test_a_broker_that_pauses_costs_nothing(kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    corpus = news.corpus(300, 4)
+    news.run("topics", "create", "--bounded")
+    with news.workers(2) as workers:
+        for worker in workers:
+            worker.logged("restored")
+        news.run("replay", corpus, "--end")
+        _until_committed(news, "articles", of=5)
+        with kafka.paused():
+            time.sleep(12)  # longer than the session and than a request may take
+        news.exact(corpus)
+
+
+@pytest.mark.kafka
+def test_a_stop_with_the_broker_gone_is_bounded(kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    news.run("topics", "create", "--bounded")
+    with news.workers() as [worker]:
+        worker.logged("restored")
+        with kafka.paused():
+            worker.send(signal.SIGTERM)
+            assert worker.ended(within_s=15) == 0
+
+
+def test_waits_for_a_broker_until_told_to_stop(tmp_path: Path) -> None:
+    news = Namespace("127.0.0.1:1", tmp_path)
+    with news.workers() as [worker]:
+        worker.logged("waiting_for_broker", times=2)
+        worker.send(signal.SIGINT)
+        assert worker.ended(within_s=5) == 0
+
+
+def test_refuses_a_namespace_that_was_not_created(brokers: str, tmp_path: Path) -> None:
+    assert "topics create" in _refusal(Namespace(brokers, tmp_path))
+
+
+def test_refuses_a_namespace_of_other_versions(brokers: str, tmp_path: Path) -> None:
+    news = Namespace(brokers, tmp_path)
+    news.run("topics", "create")
+
+    async def make_foreign() -> None:
+        identity = await find_identity(brokers, news.name)
+        assert identity is not None
+        foreign = identity.model_copy(update={"sketch_version": identity.sketch_version + 1})
+        async with open_writer(brokers, news.topic("namespace")) as writer:
+            await writer.send(0, IDENTITY_KEY, foreign.model_dump_json().encode())
+
+    asyncio.run(make_foreign())
+    assert "sketch_version" in _refusal(news)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("topic", ["articles", "tagged", "tallies"])
+def test_refuses_to_start_without_a_commit_on_a_log_that_lost_its_start(
+    kafka: Kafka, tmp_path: Path, topic: str
+) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    news.run("topics", "create", "--bounded")
+    asyncio.run(_write_and_delete(news, topic, written=10, deleted=4))
+    assert "rebuild" in _refusal(news)
+
+
+@pytest.mark.kafka
+@pytest.mark.parametrize("committed", [3, 11], ids=["below the start", "beyond the end"])
+def test_refuses_a_commit_outside_its_log(kafka: Kafka, tmp_path: Path, committed: int) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    news.run("topics", "create", "--bounded")
+    asyncio.run(_write_and_delete(news, "tagged", written=10, deleted=4))
+    asyncio.run(_commit(news, "tagged", committed))
+    assert "rebuild" in _refusal(news)
+
+
+@pytest.mark.kafka
+def test_a_topic_created_again_under_a_running_worker_stops_it(kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(kafka.brokers, tmp_path, DATELINE_IDLE_AFTER="1s")
+    news.run("topics", "create", "--bounded")
+    with news.workers() as [worker]:
+        worker.logged("restored")
+        news.run("replay", news.corpus(20, 5))
+        _until_committed(news, "articles")
+        asyncio.run(_create_again(news, "articles", partitions=4))
+        assert worker.ended() == 1
+        assert "rebuild" in worker.events("worker_failed")[0]["error"]
+
+
+def _refusal(news: Namespace) -> str:
+    """What a worker says as it refuses to start."""
+    with news.workers() as [worker]:
+        assert worker.ended() == 1
+        return str(worker.events("worker_failed")[0]["error"])
+
+
+def _until_committed(news: Namespace, topic: str, of: int | None = None) -> None:
+    """Wait until a stage has committed all its input, or so many records of it."""
+
+    def done() -> bool:
+        ends = asyncio.run(end_offsets(news.brokers, news.topic(topic)))
+        commits = asyncio.run(_commits(news, topic))
+        behind = [tp for tp, commit in commits.items() if commit.offset < ends[tp.partition]]
+        return sum(c.offset for c in commits.values()) >= of if of else sum(ends.values()) > 0 and not behind
+
+    wait_for(done, lambda: f"commits of {topic}")
+
+
+async def _commits(news: Namespace, *topics: str, partitions: int = 4) -> dict[TopicPartition, OffsetAndMetadata]:
+    tps = [
+        TopicPartition(news.topic(t), p) for t in topics or ("articles", "tagged", "tallies") for p in range(partitions)
+    ]
+    async with open_consumer(news.brokers, group_name(news.name)) as consumer:
+        found: dict[TopicPartition, OffsetAndMetadata] = await consumer._coordinator.fetch_committed_offsets(tps)
+        return {tp: found.get(tp, OffsetAndMetadata(-1, "")) for tp in tps}
+
+
+async def _commit(news: Namespace, topic: str, offset: int) -> None:
+    tp = TopicPartition(news.topic(topic), 0)
+    async with open_consumer(news.brokers, group_name(news.name)) as consumer:
+        consumer.assign([tp])
+        await consumer.commit({tp: OffsetAndMetadata(offset, "[]")})
+
+
+async def _write_and_delete(news: Namespace, topic: str, written: int, deleted: int) -> None:
+    async with open_writer(news.brokers, news.topic(topic)) as writer:
+        for _ in range(written):
+            await writer.send(0, b"k", b"v")
+    admin = AIOKafkaAdminClient(bootstrap_servers=news.brokers)
+    await admin.start()
+    try:
+        await admin.delete_records({TopicPartition(news.topic(topic), 0): RecordsToDelete(deleted)})
+    finally:
+        await admin.close()
+
+
+async def _create_again(news: Namespace, topic: str, partitions: int) -> None:
+    from aiokafka.admin import NewTopic
+
+    name = news.topic(topic)
+    admin = AIOKafkaAdminClient(bootstrap_servers=news.brokers)
+    await admin.start()
+    try:
+        await admin.delete_topics([name])
+        while name in await admin.list_topics():
+            await asyncio.sleep(0.1)
+        await admin.create_topics([NewTopic(name, partitions, 1)])
+    finally:
+        await admin.close()
