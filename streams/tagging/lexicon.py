@@ -25,7 +25,7 @@ class Lexicon(Generic[T]):
     """Folded names with an entry each. Matches are leftmost-longest, whole words, and do not overlap.
 
     A pattern is the name behind a space, so a match never begins inside a word. Where the longest match ends inside a
-    word ("Chad Ochocinco" in "Chad Ochocincos"), the longest shorter name at the same place is taken. Names in scripts
+    word, the words that it spans are looked at again one by one. Names in scripts
     without spaces have an automaton of their own that asks for no boundary.
     """
 
@@ -35,30 +35,49 @@ class Lexicon(Generic[T]):
         self._spaced = [key for key in keys if not DENSE.search(key)]
         self._dense = [key for key in keys if DENSE.search(key)]
         self._spaced_entries = [entries[key] for key in self._spaced]
+        self._longest = max((len(key) for key in self._spaced), default=0)
         self._automaton = _automaton([f" {key}" for key in self._spaced])
         self._dense_automaton = _automaton(self._dense) if self._dense else None
 
     def find(self, text: Folded) -> Iterator[Found[T]]:
         """All matches, by start; those of dense scripts behind the others."""
         folded, entries = text.folded, self._spaced_entries
+        done = 0
         for index, start, end in self._automaton.find_matches_as_indexes(folded):
+            if start < done:
+                continue
             if folded[end] == " ":
                 yield Found(start, end - 1, entries[index])
-            elif (shorter := self._shorter(folded, start + 1, end)) is not None:
-                yield shorter
+                continue
+            if folded.find(" ", start + 1, end) < 0:
+                continue
+            for found in self._inside(folded, start, end):
+                yield found
+                done = found.end + 1
         if text.dense and self._dense_automaton is not None:
             for index, start, end in self._dense_automaton.find_matches_as_indexes(folded):
                 if not _cuts_katakana(folded, start, end):
                     yield Found(start - 1, end - 1, self._entries[self._dense[index]])
 
-    def _shorter(self, folded: str, start: int, end: int) -> Found[T] | None:
-        cut = folded.rfind(" ", start, end)
-        while cut > start:
-            entry = self._entries.get(folded[start:cut])
-            if entry is not None:
-                return Found(start - 1, cut - 1, entry)
-            cut = folded.rfind(" ", start, cut)
-        return None
+    def _inside(self, folded: str, start: int, end: int) -> Iterator[Found[T]]:
+        """What begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it."""
+        while start < end:
+            stop = self._whole(folded, start)
+            if stop:
+                yield Found(start, stop - 1, self._entries[folded[start + 1 : stop]])
+                start = stop
+            else:
+                start = folded.find(" ", start + 1)
+
+    def _whole(self, folded: str, start: int) -> int:
+        """Where the longest entry of whole words behind the space at ``start`` ends; 0 if there is none."""
+        stop = folded.find(" ", start + 1 + self._longest)
+        stop = stop if stop >= 0 else len(folded) - 1
+        while stop > start:
+            if folded[start + 1 : stop] in self._entries:
+                return stop
+            stop = folded.rfind(" ", start + 1, stop)
+        return 0
 
 
 def _automaton(patterns: Iterable[str]) -> AhoCorasick:

@@ -28,12 +28,23 @@ class Span(NamedTuple):
 
 
 class Reader:
-    """Reads one text's runs. ``known`` are ranges of known persons and organisations: start to (end, id)."""
+    """Reads one text's runs.
 
-    def __init__(self, text: Folded, known: dict[int, tuple[int, str | None]], places: dict[int, int]) -> None:
+    ``known`` are ranges of known persons and organisations: start to (end, id); ``places`` those of names that places
+    have: start to end; ``countries`` the starts of those that are countries.
+    """
+
+    def __init__(
+        self,
+        text: Folded,
+        known: dict[int, tuple[int, str | None]],
+        places: dict[int, int],
+        countries: frozenset[int] = frozenset(),
+    ) -> None:
         self.text = text
         self.known = known
         self.places = places
+        self.countries = countries
         self.surnames: dict[str, str] = {}
         self._words: NameWords = name_words()
 
@@ -140,6 +151,8 @@ class Reader:
             if self.text.starts[run[index]] in self.known:
                 break
             word = self.word(run[index])
+            if text.starts[run[index]] in self.places:
+                continue
             if word in words.org_last or word in words.thing_last or word in words.facility:
                 last = index
         if last is None:
@@ -152,8 +165,10 @@ class Reader:
         if parts[-1] in words.org_last and not all(p in words.generic for p in parts[:-1]):
             key = "org:" + "-".join(map(_slug, parts))
         start, end = text.starts[first], text.ends[run[last]]
-        behind_place = self.places.get(start, start)
-        found.append(Span(start, end, key, behind_place if behind_place < end else start))
+        behind_place = self.places[start] if start in self.countries else start
+        if behind_place >= end:
+            return None
+        found.append(Span(start, end, key, behind_place))
         return last + 1
 
     def _organisation_of(self, run: list[int], at: int, found: list[Span]) -> int:

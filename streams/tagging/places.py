@@ -7,14 +7,14 @@ from math import log10, sqrt
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
-from streams.tagging.vocabulary import Sense, describe, name_words
+from streams.tagging.vocabulary import LATIN_END, STATE_RANK, Sense, describe, name_words
 
 # Points for and against a meaning, on a scale where half the decimal logarithm of inhabitants counts: 2.1 for a town of
 # 15,000, 3.5 for a city of 10 million, 4.2 for a country. Chosen so that a town needs some support from the context,
 # a name that is also a person's more, and a name that is a common word most.
 LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
-SAME_REGION_WORD, SCOPE_BEHIND = 6.0, 6.0
+SAME_REGION_WORD, SCOPE = 6.0, 6.0
 LOCATIVE, DATELINE = 0.8, 1.5
 COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION = -2.2, -0.8, -2.5, -0.9
 SURE = 100_000
@@ -68,9 +68,12 @@ def choose(mentions: list[Mention]) -> list[Choice]:
         if _is_sure(mention):
             choices.append(Choice(mention, mention.senses[0].id))
             continue
-        scope = _scope_behind(mentions, index)
+        inside, around = _scope_behind(mentions, index), _scope_before(mentions, index)
         features = _of_mention(mention)
-        scored = [(round(features + _of_sense(s, mention, context, scope), 6), s.rank, s.id) for s in mention.senses]
+        scored = [
+            (round(features + _of_sense(sense, mention, context, inside, around), 6), sense.rank, sense.id)
+            for sense in mention.senses
+        ]
         score, _, key = max(scored)
         if score >= LEAST:
             choices.append(Choice(mention, key))
@@ -81,9 +84,14 @@ def _is_sure(mention: Mention) -> bool:
     if len(mention.senses) != 1:
         return False
     sense = mention.senses[0]
-    if sense.weak or sense.rank < SURE or mention.end - mention.start <= SHORT_NAME:
-        return sense.is_country and not sense.weak
+    if sense.weak or (not sense.is_country and (sense.rank < SURE or _is_short(mention))):
+        return False
     return sense.is_country or not _is_persons_name(mention)
+
+
+def _is_short(mention: Mention) -> bool:
+    """Whether the name is as short as many a common word or acronym (of an alphabet: two Chinese characters are a lot)."""
+    return mention.end - mention.start < SHORT_NAME and mention.text.text[mention.start] < LATIN_END
 
 
 def _is_persons_name(mention: Mention) -> bool:
@@ -98,7 +106,7 @@ def _read_context(mentions: list[Mention]) -> _Context:
         top = mention.senses[0]
         if top.weak or (len(mention.senses) > 1 and not _dominates(top, mention.senses)):
             continue
-        if not top.is_country and not _is_sure(mention) and top.kind != "abbreviation" and not top.is_region:
+        if top.rank < SURE and not top.is_region and not _is_after_locative(mention):
             continue
         described = describe(top.id)
         if described.country:
@@ -108,11 +116,11 @@ def _read_context(mentions: list[Mention]) -> _Context:
 
 
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
+    """Whether the other meanings are far less likely, or lie in the same country."""
     country = describe(top.id).country
     return all(
-        other.rank * CONTEXT_RATIO <= top.rank or describe(other.id).country == country
-        for other in senses
-        if other is not top
+        (sense.rank * CONTEXT_RATIO <= top.rank and sense.rank < STATE_RANK) or describe(sense.id).country == country
+        for sense in senses[1:]
     )
 
 
@@ -156,14 +164,23 @@ def _scope_behind(mentions: list[Mention], index: int) -> frozenset[str]:
     return frozenset(sense.id for sense in behind.senses if sense.is_country or sense.is_region)
 
 
+def _scope_before(mentions: list[Mention], index: int) -> frozenset[str]:
+    """The regions and countries that the name right before a comma may lie in: "Atlanta, Georgia"."""
+    if not index:
+        return frozenset()
+    before, mention = mentions[index - 1], mentions[index]
+    if mention.text is not before.text or mention.text.text[before.end : mention.start] != ", ":
+        return frozenset()
+    return frozenset(place for sense in before.senses for place in describe(sense.id).ancestors)
+
+
 def _of_mention(mention: Mention) -> float:
     """Points that all meanings of a mention share: where it stands and how it is written."""
     text, start = mention.text, mention.start
     score = 0.0
     if not mention.is_title and start < DATELINE_WITHIN and _is_dateline(text.text, mention.end):
         return DATELINE
-    before = text.folded[max(0, start - 30) : start + 1].split(" ")
-    if len(before) > 1 and before[-1] == "" and before[-2] in name_words().locative:
+    if _is_after_locative(mention):
         score += LOCATIVE
     written = text.text[start : mention.end]
     if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
@@ -171,6 +188,12 @@ def _of_mention(mention: Mention) -> float:
     if _is_persons_name(mention):
         score += PERSONS_NAME
     return score
+
+
+def _is_after_locative(mention: Mention) -> bool:
+    """Whether a preposition of place stands before the name."""
+    before = mention.text.folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
+    return len(before) > 1 and before[-2] in name_words().locative
 
 
 def _is_dateline(text: str, end: int) -> bool:
@@ -184,22 +207,24 @@ def _is_dateline(text: str, end: int) -> bool:
     )
 
 
-def _of_sense(sense: Sense, mention: Mention, context: _Context, scope: frozenset[str]) -> float:
+def _of_sense(
+    sense: Sense, mention: Mention, context: _Context, inside: frozenset[str], around: frozenset[str]
+) -> float:
     """Points of one meaning."""
     described = describe(sense.id)
     score = log10(max(sense.rank, 10)) / 2
-    if sense.weak or (not sense.is_country and mention.end - mention.start < SHORT_NAME and sense.kind == "place"):
+    if sense.weak or (not sense.is_country and sense.kind == "place" and _is_short(mention)):
         score += COMMON_WORD
     if sense.kind == "abbreviation":
         score += SUPPORT_REGION
-    if scope and not scope.isdisjoint(described.ancestors):
-        score += SCOPE_BEHIND
+    if (inside and not inside.isdisjoint(described.ancestors)) or sense.id in around:
+        score += SCOPE
+    if count := context.countries.get(described.country or "", 0):
+        score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
     if sense.is_country:
         return score
     if sense.id in context.regions or not context.regions.isdisjoint(described.ancestors):
         score += SUPPORT_REGION
-    if count := context.countries.get(described.country or "", 0):
-        score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
     if sense.is_region:
         if mention.key() in context.named_as_regions:
             score += SAME_REGION_WORD

@@ -78,7 +78,8 @@ class _Matched(NamedTuple):
 
 def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     in_title, in_body = _match(title, language, is_title=True), _match(body, language, is_title=False)
-    reader = Reader(body, in_body.known, {m.start: m.end for m in in_body.places})
+    countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country)
+    reader = Reader(body, in_body.known, {m.start: m.end for m in in_body.places}, countries)
     spans = reader.spans()
     hits = [_Hit(span.id, span.start, span.end, False) for span in spans if span.id is not None]
     covered = _Covered(spans)

@@ -151,7 +151,8 @@ def _city_senses() -> Iterator[Sense]:
             rank = int(more.cells[2] or rank)
             for form, case, weak in forms(more, more.cells[3]):
                 yield Sense(key, "place", rank, case, weak, form)
-        yield Sense(key, "place", rank, CAPITAL, bool(flags), label)
+        if len(label) > 2:
+            yield Sense(key, "place", rank, CAPITAL, bool(flags), label)
         for form, case, weak in forms(row, names):
             yield Sense(key, "place", rank, case, weak, form)
     for row in other.values():
@@ -185,12 +186,17 @@ def names() -> dict[str, tuple[Sense, ...]]:
 
 
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
+    """One sense for each id and case rule, with the languages of all, the likeliest first."""
     if len(senses) == 1:
         return (senses[0],)
-    best: dict[tuple[str, int, str], Sense] = {}
+    best: dict[tuple[str, int], Sense] = {}
     for sense in senses:
-        if (sense.id, sense.case, "") not in best:
-            best.setdefault((sense.id, sense.case, sense.languages), sense)
+        key = (sense.id, sense.case)
+        known = best.get(key)
+        if known is None or not sense.languages:
+            best[key] = sense
+        elif known.languages:
+            best[key] = known._replace(languages=f"{known.languages} {sense.languages}")
     return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case)))
 
 
