@@ -81,11 +81,11 @@ class Logs:
         log.append(Record(len(log), NOW, emission.key, emission.value, emission.headers))
 
 
-def filled(*, bounded: bool, articles: int = 150) -> Logs:
+def filled(*, bounded: bool, articles: int = 100) -> Logs:
     logs = Logs(bounded=bounded)
     for number, line in enumerate(generate(articles, seed=11)):
         logs.send(number % PARTITIONS, line)
-        if number % 50 == 49:
+        if number % 40 == 39:
             logs.flow()
     logs.send(0, b"no article")
     logs.send(1, b"x" * 100, ((LENGTH, b"5000000"), (HASH, b"0" * 32)))
@@ -113,7 +113,7 @@ def live() -> Logs:
 def _live() -> Logs:
     """With articles that come so late that they are late, some of them known, and long before everything else."""
     logs = filled(bounded=False)
-    early = list(generate(150, seed=11))[:20]
+    early = list(generate(100, seed=11))[:20]
     for number, line in enumerate(early):
         logs.send(number % PARTITIONS, line)
     logs.send(0, b'{"source":"s","published_at":"1999-01-01T00:00:00Z","body":"A report from Kyiv, long ago."}')
@@ -130,7 +130,7 @@ def test_a_bounded_namespace_is_exact() -> None:
     assert list(verdict.lines())[-1] == "nothing differs"
     assert verdict.good
     numbers = compared(verdict)
-    assert numbers["origins"] == 153
+    assert numbers["origins"] == 103
     assert (numbers["rejected"], numbers["late"], numbers["provisional counts"]) == (3, 0, 0)
     assert numbers["reports"] == numbers["articles"] - int(verdict.notes[0].split(" redelivered")[0].split()[-1])
     assert numbers["final counts"] > 500
