@@ -13,6 +13,7 @@ from streams.stages.intake import Rejection, parse_json, parse_published
 UNKNOWN_SOURCE = "file"
 """The source of articles whose input names none; no outlet, so it counts among no sources."""
 
+BEFORE_HEADER = "text before the first header line, which reads: a blank, date YYYY-MM-DD, a blank, the article's text"
 _HEADER = re.compile(rb" date ([0-9]{4}-[0-9]{2}-[0-9]{2})(?: |(?=\r?\n)|\Z)")
 
 
@@ -35,7 +36,7 @@ def seed_record(raw: Raw, file: str, source: str | None) -> InputRecord | None:
         return InputRecord(file, raw.line, raw.data, None, True, raw.length, raw.digest)
     header = _HEADER.match(raw.data)
     if header is None:
-        return bad_record(file, raw.line, raw.data) if raw.data.strip() else None
+        return bad_record(file, raw.line, raw.data, BEFORE_HEADER) if raw.data.strip() else None
     try:
         body = raw.data[header.end() :].decode().replace("\r\n", "\n").rstrip()
     except UnicodeDecodeError:

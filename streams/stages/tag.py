@@ -184,10 +184,10 @@ class Tag:
     def _rejected(self, record: Record, reason: str) -> Emission:
         value = record.value or b""
         length = number_header(record, headers.LENGTH)
-        whole, file = header(record, headers.HASH), header(record, headers.FILE)
+        whole, file, note = (header(record, name) for name in (headers.HASH, headers.FILE, headers.NOTE))
         rejected = Rejected(
             origin=(self._partition, record.offset),
-            reason=reason,
+            reason=f"{reason}; {note.decode(errors='replace')}" if note else reason,
             value_base64=b64encode(value[:MAX_SHOWN_BYTES]).decode(),
             length=len(value) if length is None else length,
             hash=whole.decode(errors="replace") if whole else digest(value),
