@@ -23,13 +23,14 @@ def shuffled(records: Iterable[InputRecord], seed: int) -> Iterator[InputRecord]
 
 def _sorted(records: Iterable[InputRecord], key: Callable[[InputRecord], int]) -> Iterator[InputRecord]:
     with closing(sqlite3.connect("", isolation_level=None)) as database:  # "": a private file, gone when closed
-        database.execute("CREATE TABLE record (key INTEGER, file, record, value, time, bad, length, digest)")
+        columns = ", ".join(InputRecord._fields)
+        places = ", ".join("?" for _ in InputRecord._fields)
+        database.execute(f"CREATE TABLE record (key INTEGER, {columns})")
         database.execute("BEGIN")
-        database.executemany(
-            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ((key(record), *record) for record in records)
-        )
+        rows = ((key(record), *record) for record in records)
+        database.executemany(f"INSERT INTO record VALUES (?, {places})", rows)  # noqa: S608 (names of our own)
         database.execute("CREATE INDEX by_key ON record (key)")
-        for file, number, value, time, bad, length, digest in database.execute(
-            "SELECT file, record, value, time, bad, length, digest FROM record ORDER BY key, rowid"
-        ):
-            yield InputRecord(file, number, value, time, bool(bad), length, digest)
+        query = f"SELECT {columns} FROM record ORDER BY key, rowid"  # noqa: S608
+        for row in database.execute(query):
+            record = InputRecord(*row)
+            yield record._replace(bad=bool(record.bad))

@@ -118,10 +118,13 @@ def parse_json(value: bytes) -> dict[str, Any]:
     if value.count(b"[") + value.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
         raise Rejection(f"not JSON that is accepted: nested deeper than {MAX_DEPTH} levels")
     try:
-        orjson.loads(value)  # refuses NaN, lone surrogates and bytes that are not UTF-8, which json lets pass
-        parsed = json.loads(value.decode(), object_pairs_hook=_without_repeats)
+        text = value.decode()
+        orjson.loads(value)  # refuses NaN and lone surrogates, which json lets pass
+        parsed = json.loads(text, object_pairs_hook=_without_repeats)
     except Rejection:
         raise
+    except UnicodeDecodeError as error:
+        raise Rejection(f"not UTF-8: {error.reason} at byte {error.start}") from None
     except ValueError as error:
         raise Rejection(f"not JSON: {error}") from None
     if not isinstance(parsed, dict):

@@ -32,7 +32,7 @@ REASONS = [
     (b"no json", "not JSON"),
     (b"[1]", "not a JSON object"),
     (b"", "not JSON"),
-    (b'\xff{"a": 1}', "not JSON"),
+    (b'\xff{"a": 1}', "not UTF-8"),
     (json.dumps({**GOOD, "body": 5}), "body is no text"),
     (json.dumps({**GOOD, "source": None}), "source is missing"),
     (json.dumps({**GOOD, "body": " \n\t "}), "body is empty"),
