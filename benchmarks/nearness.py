@@ -1,0 +1,78 @@
+"""What near-duplicate search costs, by part: ``python benchmarks/nearness.py [ARTICLES]`` (5,000 by default)."""
+
+import json
+import sys
+import tracemalloc
+from collections.abc import Callable, Sequence
+from statistics import mean
+from time import perf_counter
+from typing import Any, TypeVar
+
+from streams.generate import generate
+from streams.nearness.index import NearIndex
+from streams.nearness.near import Fingerprint, fingerprint, near, verify
+from streams.text.language import detect
+from streams.text.normalise import normalise
+from streams.text.shingles import ANCHOR, shingles, units_of
+from streams.text.sketch import Sketch, sketch_of
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def timed(part: str, work: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """Do the work for each item and print how long one took."""
+    started = perf_counter()
+    results = [work(item) for item in items]
+    print(f"{part:<44}{(perf_counter() - started) / len(items) * 1e6:>10.1f} µs")
+    return results
+
+
+def text_parts(articles: list[dict[str, Any]]) -> list[Fingerprint]:
+    """From the body to the fingerprint."""
+    bodies = [article["body"] for article in articles]
+    print(f"{len(bodies):,} articles of {mean(map(len, bodies)):,.0f} code points on average; time of one:")
+    detect(None, "", None)
+    timed("language", lambda article: detect(article.get("title"), article["body"], article.get("language")), articles)
+    texts = timed("normalise, strip boilerplate", normalise, bodies)
+    units = timed("words to hashes", units_of, texts)
+    timed("three-word shingles", shingles, units)
+    timed("anchors", lambda some: shingles(some, ANCHOR), units)
+    sketches = timed("sketch, all of the above but language", sketch_of, bodies)
+    encoded = timed("encode", Sketch.encode, sketches)
+    decoded = timed("decode", Sketch.decode, encoded)
+    print(f"{'bytes of a sketch':<44}{mean(map(len, encoded)):>10.0f}")
+    return [
+        fingerprint(sketch, article["source"], article.get("url"))
+        for sketch, article in zip(decoded, articles, strict=True)
+    ]
+
+
+def index_parts(prints: list[Fingerprint]) -> None:
+    """The index, and the nearness of what it finds."""
+    index = NearIndex()
+    numbered = list(enumerate(prints))
+    tracemalloc.start()
+    timed("index: add (while memory is traced)", lambda one: index.add(*one), numbered)
+    print(f"{'index: bytes of an article':<44}{tracemalloc.get_traced_memory()[0] / len(prints):>10.0f}")
+    tracemalloc.stop()
+    found = timed("index: candidates", index.candidates, prints)
+    pairs = [(prints[one], prints[other]) for one, others in enumerate(found) for other in others if one > other]
+    outcomes = timed("verify a candidate", lambda pair: verify(*pair), pairs[:100_000])
+    print(f"{'candidates of an article':<44}{2 * len(pairs) / len(prints):>10.2f}")
+    print(f"{'of these near':<44}{mean(outcome.near for outcome in outcomes):>10.1%}")
+    others = [(prints[0], other) for other in prints]
+    timed("near, keys first made", lambda pair: near(*pair), others)
+    timed("near, of a pair that is none", lambda pair: near(*pair), others)
+    timed("index: remove", lambda one: index.remove(*one), numbered)
+
+
+def main() -> None:
+    """Run it on a generated corpus."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
+    articles = [json.loads(record) for record in generate(count, seed=1)]
+    index_parts(text_parts(articles))
+
+
+if __name__ == "__main__":
+    main()
