@@ -8,6 +8,10 @@ from random import Random
 from streams.inputs.record import InputRecord
 
 _UNDATED = -(1 << 63)
+_COLUMNS = ", ".join(InputRecord._fields)
+_CREATE = f"CREATE TABLE record (key INTEGER, {_COLUMNS})"
+_INSERT = f"INSERT INTO record VALUES (?, {', '.join('?' for _ in InputRecord._fields)})"  # noqa: S608
+_SELECT = f"SELECT {_COLUMNS} FROM record ORDER BY key, rowid"  # noqa: S608
 
 
 def by_date(records: Iterable[InputRecord]) -> Iterator[InputRecord]:
@@ -23,14 +27,10 @@ def shuffled(records: Iterable[InputRecord], seed: int) -> Iterator[InputRecord]
 
 def _sorted(records: Iterable[InputRecord], key: Callable[[InputRecord], int]) -> Iterator[InputRecord]:
     with closing(sqlite3.connect("", isolation_level=None)) as database:  # "": a private file, gone when closed
-        columns = ", ".join(InputRecord._fields)
-        places = ", ".join("?" for _ in InputRecord._fields)
-        database.execute(f"CREATE TABLE record (key INTEGER, {columns})")
+        database.execute(_CREATE)
         database.execute("BEGIN")
-        rows = ((key(record), *record) for record in records)
-        database.executemany(f"INSERT INTO record VALUES (?, {places})", rows)  # noqa: S608 (names of our own)
+        database.executemany(_INSERT, ((key(record), *record) for record in records))
         database.execute("CREATE INDEX by_key ON record (key)")
-        query = f"SELECT {columns} FROM record ORDER BY key, rowid"  # noqa: S608
-        for row in database.execute(query):
-            record = InputRecord(*row)
+        for row in database.execute(_SELECT):
+            record = InputRecord._make(row)
             yield record._replace(bad=bool(record.bad))

@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from schemas import EventCount
 from streams import __version__
 from streams.cli.main import run
 from streams.cli.output import fitted, printable, write_csv, write_table
@@ -170,3 +172,69 @@ def test_unwritable_articles_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     article.write_text(" date 2022-09-20 Text.")
     assert run(["count", str(article), "--articles", str(tmp_path / "no" / "folder.jsonl")]) == 1
     assert "folder.jsonl: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Two articles, one of them twice, and a bad line."""
+    one = b'{"source":"Wire","published_at":"2022-09-20T07:30:00Z","body":"A flood near Kyiv, Ukraine."}\n'
+    other = b'{"source":"Post","published_at":"2022-09-21","body":"Talks were held in Warsaw."}\n'
+    path = tmp_path / "corpus.jsonl"
+    path.write_bytes(one + other + one + b"no article\n")
+    return path
+
+
+def test_counts_go_to_stdout_and_the_conservation_line_to_stderr(
+    corpus: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    assert run(["count", str(corpus), "--format", "jsonl", "--windows", "1d"]) == 0
+    out, err = capsysbinary.readouterr()
+    assert err == b"4 records: 2 unique, 0 duplicate, 1 redelivered, 0 late, 1 rejected\n"
+    counts = [json.loads(line) for line in out.splitlines()]
+    assert [(c["start"], c["reports"], c["sources"], c["final"]) for c in counts if c["tag"] == "all"] == [
+        ("2022-09-20T00:00:00Z", 1, 1, True),
+        ("2022-09-21T00:00:00Z", 1, 1, True),
+    ]
+    assert list(counts[0]) == list(EventCount.model_fields)
+    assert (
+        run(["count", str(corpus), "--format", "jsonl", "--windows", "1d", "--shuffle", "3", "--partitions", "5"]) == 0
+    )
+    assert capsysbinary.readouterr().out == out
+
+
+def test_counts_as_csv_and_as_a_table(corpus: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert run(["count", str(corpus), "--format", "csv"]) == 0
+    header, first, *_ = capsysbinary.readouterr().out.decode().splitlines()
+    assert header == "tag,kind,label,window,start,end,reports,stories,originals,sources,revision,final"
+    assert first.startswith("all,all,")
+    assert first.endswith(",true")
+    assert run(["count", str(corpus)]) == 0
+    table = capsysbinary.readouterr().out.decode().splitlines()
+    assert " ".join(table[0].split()) == "tag label window start reports stories originals sources final"
+    assert any("place:UA " in line and "2022-09-20 07:00" in line for line in table)
+
+
+def test_a_line_for_every_record(corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    articles = tmp_path / "articles.jsonl"
+    assert run(["count", str(corpus), "--articles", str(articles)]) == 0
+    lines = [json.loads(line) for line in articles.read_text().splitlines()]
+    assert [line["outcome"] for line in lines] == ["unique", "unique", "redelivered", "rejected"]
+    assert lines[3]["reason"].startswith("not JSON")
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_dates_are_judged_by_the_time_given(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["count", str(corpus), "--now", "2022-09-19T12:00:00Z"]) == 0
+    assert "1 unique" in capsys.readouterr().err
+    assert run(["count", str(corpus), "--now", "2022-09-18"]) == 0
+    assert "4 rejected" in capsys.readouterr().err
+
+
+def test_control_c_leaves_no_traceback() -> None:
+    command = [sys.executable, "-c", "from streams.cli.main import main; main(['generate', '100000000'])"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith(b"{")
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, b"")

@@ -66,6 +66,7 @@ def test_text_before_the_first_header_is_one_bad_record(tmp_path: Path) -> None:
     preface, article = read(tmp_path)
     assert (preface.bad, preface.record, preface.value) == (True, 3, b"Some preface\nof two lines\n")
     assert (article.bad, article.record) == (False, 5)
+    assert "before the first header line" in dict(preface.headers())["note"].decode()
 
 
 def test_seed_text_that_is_not_utf_8_goes_on_raw(tmp_path: Path) -> None:
@@ -105,7 +106,7 @@ def test_a_missing_source_is_filled_in(tmp_path: Path, given_source: bytes, name
         (b'{"published_at":"2022-09-20","body":"a","x":' + b"[" * 80 + b"]" * 80 + b"}", "deeper"),
         (b"[1,2]", "not a JSON object"),
         (b"no JSON", "not JSON"),
-        (b'{"published_at":"2022-09-20","body":"caf\xe9"}', "not JSON"),
+        (b'{"published_at":"2022-09-20","body":"caf\xe9"}', "not UTF-8"),
         (b'{"published_at":"2022-09-20","body":5}', "body is no text"),
         (b'{"body":"b"}', "published_at is missing"),
     ],
@@ -200,7 +201,7 @@ def test_articles_written_in_the_seed_format_are_read_back(articles: list[tuple[
 
 
 def _record(number: int, time: int | None) -> InputRecord:
-    return InputRecord("f", number, b"v%d" % number, time, number % 3 == 0, None, None)
+    return InputRecord("f", number, b"v%d" % number, time, number % 3 == 0, number, "digest", "note")
 
 
 @given(st.lists(st.none() | st.integers(-(2**62), 2**62)), st.integers())
