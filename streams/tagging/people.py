@@ -46,6 +46,7 @@ class Reader:
         self.places = places
         self.countries = countries
         self.surnames: dict[str, str] = {}
+        self._alone: set[str] = set()
         self._words: NameWords = name_words()
 
     def word(self, token: int) -> str:
@@ -55,7 +56,9 @@ class Reader:
     def spans(self) -> list[Span]:
         """All names, in order."""
         found: list[Span] = []
-        for run in self._runs():
+        runs = list(self._runs())
+        self._alone = {self.word(run[0]) for run in runs if len(run) == 1}
+        for run in runs:
             self._read(run, found)
         return found
 
@@ -105,12 +108,21 @@ class Reader:
             if (next_at := self._title(run, at, word)) is not None:
                 at, titled = next_at, True
                 continue
-            if word in self._words.not_name and not titled:
+            if word in self._words.not_name and not titled and not self._is_named(run, at, word):
                 at += 1
                 continue
             end = self._organisation(run, at, found) or self._person(run, at, titled, found)
             titled = False
             at = end if end else at + 1
+
+    def _is_named(self, run: list[int], at: int, word: str) -> bool:
+        """Whether a word such as *Will* or *May* is a first name here: before a plain surname."""
+        return (
+            word in self._words.first_plain
+            and at + 1 < len(run)
+            and self._gap(run[at], run[at + 1]) == " "
+            and self.word(run[at + 1]) in self._words.surname_plain
+        )
 
     def _known(self, run: list[int], at: int, found: list[Span]) -> int:
         """A known name: learn its surname; a first name before a surname makes it another person, or the same."""
@@ -151,7 +163,7 @@ class Reader:
             if self.text.starts[run[index]] in self.known:
                 break
             word = self.word(run[index])
-            if text.starts[run[index]] in self.places:
+            if text.starts[run[index]] in self.countries:
                 continue
             if word in words.org_last or word in words.thing_last or word in words.facility:
                 last = index
@@ -165,7 +177,7 @@ class Reader:
         if parts[-1] in words.org_last and not all(p in words.generic for p in parts[:-1]):
             key = "org:" + "-".join(map(_slug, parts))
         start, end = text.starts[first], text.ends[run[last]]
-        behind_place = self.places[start] if start in self.countries else start
+        behind_place = self.places[start] if key and start in self.countries else start
         if behind_place >= end:
             return None
         found.append(Span(start, end, key, behind_place))
@@ -190,7 +202,7 @@ class Reader:
         words, text = self._words, self.text
         word = self.word(run[at])
         following = self.word(run[at + 1]) if at + 1 < len(run) else ""
-        if following and self._begins_person(run, at, word, following):
+        if following and (self._begins_person(run, at, word, following) or self._is_told(run, at, titled)):
             return self._take_person(run, at, found)
         alone = not following or following in words.suffix
         if word in self.surnames and (titled or self._is_mention(run, at, word, following)):
@@ -204,6 +216,38 @@ class Reader:
                 return at + 1
             return self._take_person(run, at, found)
         return None
+
+    def _is_told(self, run: list[int], at: int, titled: bool) -> bool:
+        """Whether words with no known first name are a person: by a title or an initial, or as who says something."""
+        words, text = self._words, self.text
+        rest = run[at:]
+        parts = [self.word(token) for token in rest]
+        if not 2 <= len(parts) <= MOST_PARTS + 1 or any(
+            self._is_no_part(t, w) for t, w in zip(rest, parts, strict=True)
+        ):
+            return False
+        if len(parts[-1]) < 2:
+            return False
+        before = self.word(rest[0] - 1) if rest[0] and self._gap(rest[0] - 1, rest[0]) in (" ", ". ") else ""
+        if titled or before in words.title or (len(parts[0]) == 1 and parts[-1] in words.surname_plain):
+            return True
+        behind = rest[-1] + 1
+        speaks = behind < len(text.starts) and self._gap(rest[-1], behind) == " " and self.word(behind) in words.speech
+        return (speaks or parts[-1] in self._alone) and not self._sentence_start(text.starts[rest[0]])
+
+    def _is_no_part(self, token: int, word: str) -> bool:
+        words = self._words
+        return (
+            word in words.not_name
+            or word in words.generic
+            or word in words.org_last
+            or word in words.thing_last
+            or word in words.facility
+            or word in words.title
+            or not word.isalpha()
+            or self.text.starts[token] in self.known
+            or self.text.starts[token] in self.places
+        )
 
     def _can_be_surname(self, token: int, word: str) -> bool:
         words = self._words
@@ -250,7 +294,7 @@ class Reader:
             index += 1
         tokens = [t for t in run[at : last + 1] if self.word(t) not in words.suffix]
         named = [self.word(t) for t in tokens]
-        kept = [w for i, w in enumerate(named) if len(w) > 1 or i == 0]
+        kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
         key = "person:" + "-".join(map(_slug, kept))
         surname = kept[-1]
         self.surnames[surname] = key

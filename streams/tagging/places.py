@@ -14,7 +14,7 @@ from streams.tagging.vocabulary import LATIN_END, STATE_RANK, Sense, describe, n
 # a name that is also a person's more, and a name that is a common word most.
 LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
-SAME_REGION_WORD, SCOPE = 6.0, 6.0
+SAME_REGION_WORD, SCOPE, SETTLED = 6.0, 6.0, 4.0
 LOCATIVE, DATELINE = 0.8, 1.5
 COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION = -2.2, -0.8, -2.5, -0.9
 SURE = 100_000
@@ -54,30 +54,48 @@ class Choice(NamedTuple):
 
 class _Context(NamedTuple):
     countries: Counter[str]
-    regions: frozenset[str]
-    """Regions named, or implied by cities, without doubt."""
+    regions: Counter[str]
+    """How often regions are named, or implied by cities, without doubt."""
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
 
 def choose(mentions: list[Mention]) -> list[Choice]:
-    """The place that each mention means; mentions that mean none are left out."""
+    """The place that each mention means; mentions that mean none are left out.
+
+    What a name means where its region or country stands beside it, it means in the rest of the article.
+    """
+    mentions = [mention for mention in mentions if mention.key() not in name_words().not_name]
     context = _read_context(mentions)
-    choices = []
-    for index, mention in enumerate(mentions):
-        if _is_sure(mention):
-            choices.append(Choice(mention, mention.senses[0].id))
-            continue
-        inside, around = _scope_behind(mentions, index), _scope_before(mentions, index)
-        features = _of_mention(mention)
-        scored = [
-            (round(features + _of_sense(sense, mention, context, inside, around), 6), sense.rank, sense.id)
-            for sense in mention.senses
-        ]
-        score, _, key = max(scored)
-        if score >= LEAST:
-            choices.append(Choice(mention, key))
-    return choices
+    scopes = [_scope_behind(mentions, index) | _scope_before(mentions, index) for index in range(len(mentions))]
+    settled: dict[str, str] = {}
+    for mention, scope in zip(mentions, scopes, strict=True):
+        if scope and (choice := _best(mention, context, scope, None)) and not _outside(choice.id, scope):
+            settled.setdefault(mention.key(), choice.id)
+    choices = (
+        _best(mention, context, scope, settled.get(mention.key()))
+        for mention, scope in zip(mentions, scopes, strict=True)
+    )
+    return [choice for choice in choices if choice is not None]
+
+
+def _outside(place: str, scope: frozenset[str]) -> bool:
+    return place not in scope and scope.isdisjoint(describe(place).ancestors)
+
+
+def _best(mention: Mention, context: _Context, scope: frozenset[str], settled: str | None) -> Choice | None:
+    if _is_sure(mention):
+        return Choice(mention, mention.senses[0].id)
+    features = _of_mention(mention)
+    score, _, key = max(
+        (
+            round(features + _of_sense(sense, mention, context, scope) + (SETTLED if sense.id == settled else 0.0), 6),
+            sense.rank,
+            sense.id,
+        )
+        for sense in mention.senses
+    )
+    return Choice(mention, key) if score >= LEAST else None
 
 
 def _is_sure(mention: Mention) -> bool:
@@ -101,7 +119,7 @@ def _is_persons_name(mention: Mention) -> bool:
 
 def _read_context(mentions: list[Mention]) -> _Context:
     countries: Counter[str] = Counter()
-    regions: set[str] = set()
+    regions: Counter[str] = Counter()
     for mention in mentions:
         top = mention.senses[0]
         if top.weak or (len(mention.senses) > 1 and not _dominates(top, mention.senses)):
@@ -112,7 +130,7 @@ def _read_context(mentions: list[Mention]) -> _Context:
         if described.country:
             countries[described.country] += 1
         regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
-    return _Context(countries, frozenset(regions), frozenset(_named_as_regions(mentions)))
+    return _Context(countries, regions, frozenset(_named_as_regions(mentions)))
 
 
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
@@ -207,9 +225,7 @@ def _is_dateline(text: str, end: int) -> bool:
     )
 
 
-def _of_sense(
-    sense: Sense, mention: Mention, context: _Context, inside: frozenset[str], around: frozenset[str]
-) -> float:
+def _of_sense(sense: Sense, mention: Mention, context: _Context, scope: frozenset[str]) -> float:
     """Points of one meaning."""
     described = describe(sense.id)
     score = log10(max(sense.rank, 10)) / 2
@@ -217,14 +233,14 @@ def _of_sense(
         score += COMMON_WORD
     if sense.kind == "abbreviation":
         score += SUPPORT_REGION
-    if (inside and not inside.isdisjoint(described.ancestors)) or sense.id in around:
+    if scope and not _outside(sense.id, scope):
         score += SCOPE
     if count := context.countries.get(described.country or "", 0):
         score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
     if sense.is_country:
         return score
-    if sense.id in context.regions or not context.regions.isdisjoint(described.ancestors):
-        score += SUPPORT_REGION
+    if count := max((context.regions[place] for place in (sense.id, *described.ancestors)), default=0):
+        score += SUPPORT_REGION * sqrt(count / max(context.regions.values()))
     if sense.is_region:
         if mention.key() in context.named_as_regions:
             score += SAME_REGION_WORD

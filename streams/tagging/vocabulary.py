@@ -317,6 +317,7 @@ class NameWords(NamedTuple):
     generic: frozenset[str]
     org_first: frozenset[str]
     after_name: frozenset[str]
+    speech: frozenset[str]
     first_plain: frozenset[str]
     first_doubtful: frozenset[str]
     surname_plain: frozenset[str]
@@ -326,7 +327,7 @@ class NameWords(NamedTuple):
 @cache
 def name_words() -> NameWords:
     """The word lists that tell names."""
-    roles = [field.replace("_", "-") for field in NameWords._fields[:13]]
+    roles = [field.replace("_", "-") for field in NameWords._fields[:14]]
     real = words("name-words.tsv", "real-first")
     return NameWords(
         **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},

@@ -1,0 +1,59 @@
+"""Microseconds per article of 2.7 KB for tags, by part, and the seconds to load the vocabulary.
+
+Usage: ``python benchmarks/tagging.py [ROUNDS]``. The text is made of the project's own sentences below.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+_start = time.perf_counter()
+from streams.tagging.concepts import find_concepts  # noqa: E402
+from streams.tagging.fold import fold  # noqa: E402
+from streams.tagging.tagger import tag_article  # noqa: E402
+
+LENGTH = 2700
+PARAGRAPHS = (
+    "KYIV, Sept. 21 - Ukraine’s government said on Wednesday that talks with the European Union would go on, "
+    "after Russia’s Defence Ministry announced new exercises near the Kharkiv region and in Belarus.",
+    "“We shall not wait,” said Maria Delgado, an analyst in Warsaw who follows the conflict. Delgado expects a "
+    "referendum in the spring, though President Volodymyr Zelenskyy has ruled out a vote under martial law.",
+    "Officials in Springfield, Ill., and in Paris, Texas, meanwhile counted the cost of the flood: three bridges were "
+    "closed, and the Hartwell Institute put the damage at $40 million. Nobody was hurt, the sheriff’s office said.",
+    "The Bank of England left interest rates unchanged. Shares in London rose, led by banks and by Rolls-Royce, which "
+    "makes engines in Derby; analysts had expected job cuts after a weak quarter.",
+)
+
+
+def article() -> str:
+    """A body of 2.7 KB."""
+    text = ""
+    while len(text.encode()) < LENGTH:
+        text += PARAGRAPHS[text.count("\n\n") % len(PARAGRAPHS)] + "\n\n"
+    return text.encode()[:LENGTH].decode(errors="ignore")
+
+
+def median_us(rounds: int, work: Callable[[], object]) -> float:
+    """The median duration of ``work`` in microseconds."""
+    durations = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        work()
+        durations.append(time.perf_counter() - start)
+    return statistics.median(durations) * 1e6
+
+
+def main() -> None:
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    body = article()
+    tags = tag_article("Talks in Kyiv", body, "en")
+    print(f"load: {time.perf_counter() - _start:.2f} s; {len(body.encode())} bytes, {len(tags)} tags")
+    folded, title = fold(body), fold("Talks in Kyiv")
+    print(f"fold: {median_us(rounds, lambda: fold(body)):.0f} µs")
+    print(f"topics and events: {median_us(rounds, lambda: find_concepts(title, folded, 'en')):.0f} µs")
+    print(f"all tags: {median_us(rounds, lambda: tag_article('Talks in Kyiv', body, 'en')):.0f} µs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The data files: their schema, their errors, and that they agree with the reference where it is present."""
+
+from pathlib import Path
+
+import pytest
+
+from streams.tagging.tables import Row, VocabularyError, expand, parse_table
+from streams.tagging.vocabulary import (
+    VOCABULARY_VERSION,
+    Description,
+    describe,
+    descriptions,
+    forms,
+    names,
+    tables,
+    terms,
+)
+
+REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "medtop.tsv"
+HEAD = "# source: a\n# licence: b\n# columns: id, names\n"
+
+
+def test_every_file_names_its_source_and_licence() -> None:
+    assert len(tables()) >= 15
+    for table in tables().values():
+        assert table.source
+        assert table.licence
+
+
+def test_the_version_is_short_and_holds_a_hash() -> None:
+    rules, _, digest = VOCABULARY_VERSION.partition("-")
+    assert rules.isdigit()
+    assert len(digest) == 12
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("# source: a\n# columns: id\nx\n", "f.tsv:3: the header does not say '# licence: …'"),
+        (HEAD + "x\ty\n\n# a comment\nz\n", "f.tsv:7: 1 columns where the header names 2 (id, names)"),
+        (HEAD, "f.tsv:1: no rows"),
+    ],
+)
+def test_errors_name_file_and_line(text: str, error: str) -> None:
+    with pytest.raises(VocabularyError) as caught:
+        parse_table("f.tsv", text)
+    assert str(caught.value) == error
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("a||b", "an empty name"),
+        ("strike{,s", "a brace is not closed in 'strike{,s'"),
+        ("x{@none}", "no endings named '@none'"),
+    ],
+)
+def test_errors_in_names_name_file_and_line(cell: str, reason: str) -> None:
+    with pytest.raises(VocabularyError) as caught:
+        list(forms(Row("f.tsv", 9, ("x", cell)), cell))
+    assert str(caught.value) == f"f.tsv:9: {reason}"
+
+
+def test_braces_expand_to_all_forms() -> None:
+    assert list(expand("mobili{s,z}ation{,s}", {})) == [
+        "mobilisation",
+        "mobilisations",
+        "mobilization",
+        "mobilizations",
+    ]
+    assert list(expand("русск{@adj}", {"adj": "ий,ая"})) == ["русский", "русская"]
+
+
+def test_all_names_and_terms_load() -> None:
+    assert len(names()) > 60_000
+    for language in ("en", "uk", "ru", "de", "fr", "es", "it", "pl", "pt"):
+        assert terms((language,))
+
+
+def test_breadth() -> None:
+    found = descriptions()
+    kinds = [described.kind for described in found.values()]
+    assert kinds.count("topic") >= 150
+    assert kinds.count("event") >= 25
+    assert kinds.count("person") >= 300
+    assert kinds.count("org") >= 300
+    assert sum(key.startswith("topic:medtop:") and not d.ancestors for key, d in found.items()) == 17
+
+
+def test_every_ancestor_is_described_and_every_region_has_its_country() -> None:
+    found = descriptions()
+    for key, described in found.items():
+        assert all(ancestor in found for ancestor in described.ancestors), key
+        if described.kind == "place":
+            assert described.country is not None
+            assert key == f"place:{described.country}" or described.ancestors[-1][:6] == "place:"
+
+
+@pytest.mark.skipif(not REFERENCE.exists(), reason="the reference of IPTC Media Topics is not here")
+def test_topics_agree_with_the_reference() -> None:
+    lines = [line for line in REFERENCE.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    reference = {code: (parent, label) for code, parent, label in (line.split("\t") for line in lines)}
+    for row in tables()["topics.tsv"].rows:
+        code, parent, label = row.cells
+        assert reference[code] == (parent, label)
+
+
+@pytest.mark.parametrize(
+    ("tag_id", "expected"),
+    [
+        ("all", Description("all", "All articles")),
+        ("person:jane-doe", Description("person", "Jane Doe")),
+        ("org:hartwell-institute", Description("org", "Hartwell Institute")),
+        ("place:ZZ-9", Description("place", "ZZ-9", ("place:ZZ",), "ZZ")),
+        ("place:geonames:1", Description("place", "1")),
+        ("event:x:picnic", Description("event", "picnic")),
+        ("place:UA-65", Description("place", "Kherson", ("place:UA",), "UA")),
+        ("place:geonames:703448", Description("place", "Kyiv", ("place:UA-30", "place:UA"), "UA")),
+    ],
+)
+def test_describe(tag_id: str, expected: Description) -> None:
+    assert describe(tag_id) == expected
