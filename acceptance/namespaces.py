@@ -38,9 +38,15 @@ class Namespace:
 
     def worker(self) -> "subprocess.Popen[bytes]":
         """Start one more worker; it is ended with the line."""
-        log = f"{self.name}-worker-{len(self.workers)}.log"
-        self.workers.append(self.bench.start("worker", log=log, env=self.env))
+        self.workers.append(self.bench.start("worker", log=self._log(len(self.workers)), env=self.env))
         return self.workers[-1]
+
+    def said(self, event: str, worker: int = 0) -> bool:
+        """Whether a worker has logged this event."""
+        return event in (self.bench.scratch / self._log(worker)).read_text(errors="replace")
+
+    def _log(self, worker: int) -> str:
+        return f"{self.name}-worker-{worker}.log"
 
     def replay(self, *arguments: str) -> "subprocess.Popen[bytes]":
         """Start a replay and let it run."""

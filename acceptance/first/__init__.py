@@ -1,8 +1,9 @@
 """Lines of the first issue: the main job end to end, on the final architecture."""
 
 from acceptance.first.counting import shared_seeds, shuffles
+from acceptance.first.live import live
 from acceptance.first.streaming import exact, rejected, scale, twice
-from acceptance.first.whole import continuous_integration, demo, live, schedules
+from acceptance.first.whole import continuous_integration, demo, schedules
 from acceptance.harness import Line
 
 LINES = (

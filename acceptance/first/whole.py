@@ -12,6 +12,7 @@ from acceptance.results import Row, rows
 PYTHON = ".venv/bin/python"
 REQUIRED = {"DATELINE_TEST_REQUIRE": "kafka"}
 SCHEDULES = 1_000
+FAULTS = "before_acknowledgement or kept_over_a_rebalance"
 DEMO_SECONDS = 60
 CI_SECONDS = 3_600
 MAX_LINES = 400
@@ -40,17 +41,12 @@ def shown(row: Row, summary: str) -> bool:
     return re.search(rf"{row['start'][:10]}.*{re.escape(row['tag'])}\s\D*\b{numbers}\b", summary) is not None
 
 
-def live(bench: Bench) -> Iterator[Seen]:
-    """The tests of a live namespace, with short settings, on real Kafka."""
-    yield tested(bench, "tests/integration", "live")
-
-
 def schedules(bench: Bench) -> Iterator[Seen]:
     """Schedules of crashes and zombies against the oracle, and the faults that they must find."""
     ran = bench.dateline("simulate", "--schedules", str(SCHEDULES), timeout=3_600)
     said = ran.out.decode().strip().splitlines() or [ran.err.strip()]
     yield Seen(ran.command, said[-1], ran.code == 0 and f"{SCHEDULES} schedules" in said[-1])
-    yield tested(bench, "tests/simulation", "mutation")
+    yield tested(bench, "tests/simulation/test_mutations.py", FAULTS)
 
 
 def tested(bench: Bench, folder: str, like: str) -> Seen:
