@@ -13,6 +13,8 @@ from streams.tagging.vocabulary import NameWords, name_words, persons_first_name
 
 MOST_PARTS = 3
 """Most capitalised words in an unknown person's name, initials, particles and suffixes apart."""
+LONGEST_RUN = 12
+"""Capitalised words after which a run is cut: headings and texts in capitals."""
 
 
 class Span(NamedTuple):
@@ -48,10 +50,11 @@ class Reader:
         self.surnames: dict[str, str] = {}
         self._alone: set[str] = set()
         self._words: NameWords = name_words()
+        self._tokens = [word for word in text.folded.split(" ") if word]
 
     def word(self, token: int) -> str:
         """The folded word."""
-        return self.text.folded[self.text.starts[token] + 1 : self.text.ends[token] + 1]
+        return self._tokens[token]
 
     def spans(self) -> list[Span]:
         """All names, in order."""
@@ -68,11 +71,12 @@ class Reader:
         for token in [i for i, is_capital in enumerate(capital) if is_capital]:
             if run:
                 last = run[-1]
-                if token == last + 1 and self._joined(last, token):
+                if len(run) < LONGEST_RUN and token == last + 1 and self._joined(last, token):
                     run.append(token)
                     continue
                 if (
-                    token == last + 2
+                    len(run) < LONGEST_RUN
+                    and token == last + 2
                     and self.word(last + 1) in self._words.particle
                     and self._gap(last, last + 1) == " " == self._gap(last + 1, token)
                 ):

@@ -1,6 +1,7 @@
 """Which place a name means, or none: by its form, its neighbours, the other places of the article, and inhabitants."""
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from math import log10, sqrt
@@ -14,7 +15,7 @@ from streams.tagging.vocabulary import LATIN_END, STATE_RANK, Sense, describe, n
 # a name that is also a person's more, and a name that is a common word most.
 LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
-SAME_REGION_WORD, SCOPE, SETTLED = 6.0, 6.0, 4.0
+SAME_REGION_WORD, SCOPE = 6.0, 6.0
 LOCATIVE, DATELINE = 0.8, 1.5
 COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION = -2.2, -0.8, -2.5, -0.9
 SURE = 100_000
@@ -69,33 +70,38 @@ def choose(mentions: list[Mention]) -> list[Choice]:
     context = _read_context(mentions)
     scopes = [_scope_behind(mentions, index) | _scope_before(mentions, index) for index in range(len(mentions))]
     settled: dict[str, str] = {}
+    known: dict[tuple[str, frozenset[str]], tuple[float, str]] = {}
+    found: list[tuple[Mention, float, str]] = []
     for mention, scope in zip(mentions, scopes, strict=True):
-        if scope and (choice := _best(mention, context, scope, None)) and not _outside(choice.id, scope):
-            settled.setdefault(mention.key(), choice.id)
-    choices = (
-        _best(mention, context, scope, settled.get(mention.key()))
-        for mention, scope in zip(mentions, scopes, strict=True)
-    )
-    return [choice for choice in choices if choice is not None]
+        # All that one meaning has before another is the same wherever the name is written so, beside the same places.
+        written = (mention.text.text[mention.start : mention.end], scope)
+        if (best := known.get(written)) is None:
+            best = known[written] = _likeliest(mention, context, scope)
+        found.append((mention, *best))
+        if scope and not _outside(best[1], scope):
+            settled.setdefault(mention.key(), best[1])
+    choices = []
+    for mention, score, place in found:
+        if mention.key() in settled and any(sense.id == settled[mention.key()] for sense in mention.senses):
+            choices.append(Choice(mention, settled[mention.key()]))
+        elif _is_sure(mention) or score + _of_mention(mention) >= LEAST:
+            choices.append(Choice(mention, place))
+    return choices
 
 
 def _outside(place: str, scope: frozenset[str]) -> bool:
     return place not in scope and scope.isdisjoint(describe(place).ancestors)
 
 
-def _best(mention: Mention, context: _Context, scope: frozenset[str], settled: str | None) -> Choice | None:
-    if _is_sure(mention):
-        return Choice(mention, mention.senses[0].id)
-    features = _of_mention(mention)
-    score, _, key = max(
-        (
-            round(features + _of_sense(sense, mention, context, scope) + (SETTLED if sense.id == settled else 0.0), 6),
-            sense.rank,
-            sense.id,
-        )
-        for sense in mention.senses
+def _likeliest(mention: Mention, context: _Context, scope: frozenset[str]) -> tuple[float, str]:
+    """The likeliest meaning and its points."""
+    if len(mention.senses) == 1:
+        sense = mention.senses[0]
+        return (_of_sense(sense, mention, context, scope), sense.id)
+    score, _, place = max(
+        (round(_of_sense(sense, mention, context, scope), 6), sense.rank, sense.id) for sense in mention.senses
     )
-    return Choice(mention, key) if score >= LEAST else None
+    return score, place
 
 
 def _is_sure(mention: Mention) -> bool:
@@ -108,7 +114,7 @@ def _is_sure(mention: Mention) -> bool:
 
 
 def _is_short(mention: Mention) -> bool:
-    """Whether the name is as short as many a common word or acronym (of an alphabet: two Chinese characters are a lot)."""
+    """Whether the name is as short as many a common word or acronym; two Chinese characters are a lot."""
     return mention.end - mention.start < SHORT_NAME and mention.text.text[mention.start] < LATIN_END
 
 
@@ -160,8 +166,9 @@ def _named_as_regions(mentions: list[Mention]) -> Iterator[str]:
             continue
         key = id(mention.text)
         if key not in sentences:
-            sentences[key] = [_sentence(text, match.start()) for match in _REGIONS.finditer(folded)]
-        if any(start <= mention.start < end for start, end in sentences[key]):
+            sentences[key] = sorted({_sentence(text, match.start()) for match in _REGIONS.finditer(folded)})
+        at = bisect_right(sentences[key], (mention.start, len(text))) - 1
+        if at >= 0 and mention.start < sentences[key][at][1]:
             yield mention.key()
 
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from schemas.article import Tag
@@ -42,7 +42,7 @@ def tag_article(title: str | None, body: str, language: str) -> tuple[Tag, ...]:
         evidence = tuple(sorted({body_text.span(hit.start, hit.end) for hit in by_id[key] if not hit.is_title}))
         tags[key] = _tag(key, evidence)
     implied = {a: None for tag in tags.values() if not tag.negated for a in tag.ancestors if a not in tags}
-    return (*tags.values(), *(_tag(key, (), implied=True) for key in sorted(implied)))
+    return (*tags.values(), *map(_implied, sorted(implied)))
 
 
 def _order(key: str, hits: list[_Hit]) -> tuple[int, int, int, str]:
@@ -62,6 +62,11 @@ def _tag(key: str, evidence: tuple[tuple[int, int], ...], *, negated: bool = Fal
         negated=negated,
         evidence=evidence,
     )
+
+
+@lru_cache(maxsize=20_000)
+def _implied(key: str) -> Tag:
+    return _tag(key, (), implied=True)
 
 
 @cache
