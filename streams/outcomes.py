@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from schemas import Duplicate, Late, Origin, Rejected, TaggedArticle
+from schemas.internal import SeenArticle
 from streams.inputs import InputRecord
 from streams.stages.base import Emission, Topic
 from streams.stages.headers import MARKER
@@ -49,6 +50,7 @@ class Outcomes:
         self._reported: set[str] = set()
         self._duplicates: dict[str, Duplicate] = {}
         self._arrivals: list[_Arrival] = []
+        self._reports: set[Origin] = set()
         self._tagged: dict[Origin, str] = {}
         self._urls: dict[str, str | None] = {}
 
@@ -59,12 +61,14 @@ class Outcomes:
             self._arrivals.append(_Arrival(record.file, record.record, origin))
 
     def take(self, emission: Emission) -> None:
-        """A record on ``tagged`` or on a side topic; markers and changelogs are passed over."""
+        """A record on ``tagged``, a side topic or a changelog. (Only the changelog says which origin was the report.)"""
         if emission.value is None:
             return
         match emission.topic:
             case Topic.TAGGED if self._keep and not any(name == MARKER for name, _ in emission.headers):
                 self._remember(TaggedArticle.model_validate_json(emission.value))
+            case Topic.DEDUPLICATE_CHANGELOG if self._keep:
+                self._reports.add(SeenArticle.model_validate_json(emission.value).origin)
             case Topic.UNIQUE:
                 self._reported.add((emission.key or b"").decode())
             case Topic.DUPLICATES:
@@ -89,9 +93,8 @@ class Outcomes:
 
     def lines(self) -> Iterator[bytes]:
         """One JSON line for each input record, in the order of arrival."""
-        reported: set[str] = set()
         for arrival in self._arrivals:
-            yield orjson.dumps(self._line(arrival, reported))
+            yield orjson.dumps(self._line(arrival))
 
     def _remember(self, tagged: TaggedArticle) -> None:
         article = tagged.article
@@ -114,10 +117,10 @@ class Outcomes:
         if standing is None or _order(duplicate) < _order(standing):
             self._duplicates[duplicate.article_id] = duplicate
 
-    def _line(self, arrival: _Arrival, reported: set[str]) -> dict[str, Any]:
+    def _line(self, arrival: _Arrival) -> dict[str, Any]:
         about = orjson.loads(self._tagged[arrival.origin]) if arrival.origin in self._tagged else {}
         article_id = about.get("article_id")
-        outcome, duplicate = self._outcome(arrival.origin, article_id, reported)
+        outcome, duplicate = self._outcome(arrival.origin, article_id)
         return {
             "outcome": outcome,
             "article_id": article_id,
@@ -134,14 +137,13 @@ class Outcomes:
             "origin": {"file": arrival.file, "record": arrival.record},
         }
 
-    def _outcome(self, origin: Origin, article_id: str | None, reported: set[str]) -> tuple[Outcome, Duplicate | None]:
+    def _outcome(self, origin: Origin, article_id: str | None) -> tuple[Outcome, Duplicate | None]:
         if article_id is None:
             return "rejected", None
         if origin in self._late:
             return "late", None
-        if article_id in reported:
+        if origin not in self._reports:
             return "redelivered", None
-        reported.add(article_id)
         duplicate = self._duplicates.get(article_id)
         return ("duplicate", duplicate) if duplicate else ("unique", None)
 
