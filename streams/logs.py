@@ -17,10 +17,11 @@ LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
 """Held at warnings: left to themselves Faust's loggers stand at debug and cost a fifth of the throughput."""
 
 
-def configure(level: str | None = None, *, stream: TextIO | None = None) -> None:
+def configure(level: str | None = None, *, stream: TextIO | None = None, quiet: bool = False) -> None:
     """Send every log line to ``stream`` (stderr) from ``level`` on (``DATELINE_LOG_LEVEL``, else info).
 
-    May be called again; the last call holds. Raises ValueError on an unknown level.
+    ``quiet``: libraries stay silent below debug, for commands that say themselves what failed. May be called again; the
+    last call holds. Raises ValueError on an unknown level.
     """
     name = (level or os.environ.get("DATELINE_LOG_LEVEL") or "info").lower()
     if name not in LEVELS:
@@ -47,11 +48,12 @@ def configure(level: str | None = None, *, stream: TextIO | None = None) -> None
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(number)
+    lowest = logging.CRITICAL if quiet and number > logging.DEBUG else logging.WARNING
     for library in LIBRARIES:
         logger = logging.getLogger(library)
         logger.handlers.clear()
         logger.propagate = True
-        logger.setLevel(max(number, logging.WARNING))
+        logger.setLevel(max(number, lowest))
     logging.captureWarnings(True)
 
 

@@ -24,7 +24,7 @@ def command() -> Iterator[None]:
     from streams.logs import configure
 
     try:
-        configure()
+        configure(quiet=True)
     except ValueError as error:
         raise CommandError(str(error), USAGE) from error
     try:

@@ -108,9 +108,11 @@ def delete(
 @command()
 def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: BrokersOption = None) -> None:
     """Run a worker until Ctrl-C: tag, deduplicate and aggregate. As many may run as there are partitions."""
+    from streams.logs import configure
     from streams.runtime.config import WorkerConfig
     from streams.runtime.worker import run_worker
 
+    configure()
     chosen = settings(context, namespace=namespace, brokers=brokers)
     config = WorkerConfig(
         brokers=chosen.brokers,

@@ -62,6 +62,16 @@ def test_levels_and_libraries() -> None:
     assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["own detail"]
 
 
+def test_libraries_are_silent_for_commands_that_speak_for_themselves() -> None:
+    out = io.StringIO()
+    configure("info", stream=out, quiet=True)
+    logging.getLogger("aiokafka").error("unable to connect")
+    assert out.getvalue() == ""
+    configure("debug", stream=out, quiet=True)
+    logging.getLogger("aiokafka").error("unable to connect")
+    assert "unable to connect" in out.getvalue()
+
+
 def test_level_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_LOG_LEVEL", "WARNING")
     out = io.StringIO()
