@@ -24,6 +24,7 @@ from rich.console import Console
 from schemas import EventCount
 from streams.demo_view import Picture, summary, watching
 from streams.inputs import InputError, read_inputs
+from streams.inputs.paths import find_files
 from streams.runtime.embedded import available, embedded_broker
 from streams.runtime.problem import RuntimeProblem
 
@@ -31,6 +32,8 @@ SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 _DATELINE = (sys.executable, "-c", "from streams.cli.main import main; main()")
 _SEEDS_TAKE_S = 6
 _STOP_LIMIT_S = 15.0
+_LINE = 400
+"""Of a log line that is part of an error, so many characters are shown."""
 _INTERRUPTED = 130
 T = TypeVar("T")
 _NEXT = (
@@ -76,6 +79,7 @@ class Demo:
     def __init__(self, paths: Sequence[str], keep: bool, broker: str | None) -> None:
         self.reported = False
         self._paths, self._pace = (list(paths), []) if paths else _seeds()
+        find_files(self._paths)  # a path that cannot be read is told before anything starts
         self._keep, self._own = keep, broker
         self._console = Console(highlight=False, markup=False, emoji=False)
         self._started_at = time.monotonic()
@@ -159,7 +163,6 @@ class Commands:
         others = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
         process = await asyncio.create_subprocess_exec(
             *(*_DATELINE, *arguments),
-            stdin=asyncio.subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
             env=others | self._variables,
@@ -197,7 +200,7 @@ async def _joined(log: Path) -> None:
 
 async def _ended(process: Process, log: Path) -> None:
     status = await process.wait()
-    last = log.read_text(errors="replace").strip().splitlines()[-3:]
+    last = [line[:_LINE] for line in log.read_text(errors="replace").strip().splitlines()[-3:]]
     raise RuntimeProblem("\n".join([f"the worker ended with exit {status}; the end of its log:", *last]))
 
 
