@@ -61,7 +61,7 @@ class Outcomes:
             self._arrivals.append(_Arrival(record.file, record.record, origin))
 
     def take(self, emission: Emission) -> None:
-        """A record on ``tagged``, a side topic or a changelog. (Only the changelog says which origin was the report.)"""
+        """A record on ``tagged``, a side topic or a changelog, which alone says which origin was the report."""
         if emission.value is None:
             return
         match emission.topic:

@@ -148,9 +148,14 @@ def test_counts_by_day_are_those_worked_out_by_hand(tag: str, partitions: int) -
 
 @pytest.mark.parametrize("partitions", [1, 8])
 def test_outcomes_of_a_run_are_those_of_the_truth(partitions: int) -> None:
+    """Which of several deliveries is the report depends on the partitions they went through; that one of them is, not."""
     found = lines_of(run(SEEDS, partitions))
+    reports = {line["article_id"]: line for line in found.values() if line["outcome"] != "redelivered"}
+    assert len(reports) == len(ARTICLES) - sum(entry["outcome"] == "redelivered" for entry in ARTICLES.values())
     for key, expected in ARTICLES.items():
-        line, original = found[key], expected.get("duplicate_of")
+        if expected["outcome"] == "redelivered":
+            continue
+        line, original = reports[found[key]["article_id"]], expected.get("duplicate_of")
         assert (line["outcome"], line["relation"]) == (expected["outcome"], expected.get("relation")), key
         assert (line["duplicate_of"] or {}).get("article_id") == (found[original]["article_id"] if original else None)
 
