@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import orjson
 
-from streams.runtime.problem import RuntimeProblem
+from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.stages.base import Emission, Record, Topic
 
 _KEY = b"meta"
@@ -43,7 +43,7 @@ def start_from(commit: Commit | None, bounds: Bounds, where: str) -> Start:
         if bounds.begin > 0:
             raise RuntimeProblem(
                 f"{where}: no offset is committed, and the log begins at {bounds.begin}, not at 0: what stood before "
-                f"is gone, so counts would be wrong; {_REBUILD}"
+                f"is gone, so counts would be wrong; {REBUILD}"
             )
         return Start(0, None, bounds.begin)
     check_position(commit.position, bounds, where)
@@ -55,16 +55,13 @@ def check_position(position: int, bounds: Bounds, where: str) -> None:
     if position < bounds.begin:
         raise RuntimeProblem(
             f"{where}: offset {position} comes next, but the log begins at {bounds.begin}: records were deleted before "
-            f"they were read; {_REBUILD}"
+            f"they were read; {REBUILD}"
         )
     if position > bounds.end:
         raise RuntimeProblem(
             f"{where}: offset {position} comes next, but the log ends at {bounds.end}: the topic was deleted and "
-            f"created again, or lost records; {_REBUILD}"
+            f"created again, or lost records; {REBUILD}"
         )
-
-
-_REBUILD = "rebuild into a new namespace: dateline rebuild --help"
 
 
 def metadata_entry(changelog: Topic, partition: int, commit: Commit) -> Emission:

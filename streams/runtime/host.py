@@ -18,9 +18,10 @@ from streams.runtime.commits import Commit, check_position, metadata_entry, star
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.log_ends import Answers, log_bounds
 from streams.runtime.partition import Partition
-from streams.runtime.problem import RuntimeProblem
+from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
 from streams.runtime.restore import Restorer
+from streams.runtime.topics import check_topic_ids
 from streams.stages.base import Phases, Stage, Topic
 from streams.stages.pace import Pace
 
@@ -164,11 +165,12 @@ class Host:
         tps = list(self._partitions)
         while True:
             try:
+                await check_topic_ids(self._config.brokers, self._identity)
                 commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
                 starts = {tp: start_from(commits[tp], bounds[tp], _where(tp)) for tp in tps}
                 await self._group.deliver_from({tp: start.position for tp, start in starts.items()})
                 break
-            except (KafkaError, OSError, TimeoutError) as error:
+            except (KafkaError, OSError, TimeoutError, BrokerUnreachable) as error:
                 log.warning("positions_unknown", error=repr(error))
                 await asyncio.sleep(0.5)
         restorer = Restorer(

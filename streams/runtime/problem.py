@@ -1,5 +1,8 @@
 """What stops a command or a worker for a reason that a person can do something about."""
 
+REBUILD = "rebuild: create another namespace (dateline topics create) and replay the articles into it"
+"""What to do when the state of a namespace cannot go on."""
+
 
 class RuntimeProblem(Exception):  # noqa: N818  a problem of the surroundings, not of the program
     """Its text is one line that says what is wrong and what to do. The command line prints it and exits with 1."""

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from schemas import Identity
 from streams.runtime.config import topic_name
-from streams.runtime.problem import RuntimeProblem
+from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import open_admin, open_writer, read_topic
+from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
 from streams.stages.setup import make_identity
 
@@ -19,6 +20,13 @@ _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _LARGEST = 4 << 20
 _PATIENCE_S = 30.0
 
+_STATE_STANDS_ON = (
+    Topic.ARTICLES,
+    Topic.TAGGED,
+    Topic.TALLIES,
+    Topic.DEDUPLICATE_CHANGELOG,
+    Topic.AGGREGATE_CHANGELOG,
+)
 _COMPACTED = {
     "cleanup.policy": "compact",
     "min.compaction.lag.ms": str(_HOUR_MS),
@@ -57,6 +65,8 @@ async def create(brokers: str, namespace: str, identity: Identity, *, replicatio
             await _create_topic(admin, namespace, topic, identity, replication)
         await _until(admin, {topic_name(namespace, topic) for topic in Topic}, there=True)
         await _check_partitions(admin, namespace, identity)
+    names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
+    identity = identity.model_copy(update={"topic_ids": await topic_ids(brokers, names)})
     async with open_writer(brokers, topic_name(namespace, Topic.NAMESPACE)) as writer:
         await writer.send(0, IDENTITY_KEY, identity.model_dump_json().encode())
 
@@ -71,8 +81,20 @@ async def check(brokers: str, namespace: str) -> Identity:
         raise RuntimeProblem(f"there is no namespace {namespace} at {brokers}; run: dateline topics create")
     async with open_admin(brokers) as admin:
         await _check_partitions(admin, namespace, identity)
+    await check_topic_ids(brokers, identity)
     _same_versions(namespace, identity)
     return identity
+
+
+async def check_topic_ids(brokers: str, identity: Identity) -> None:
+    """Raises RuntimeProblem when a topic on which the state stands was deleted since the namespace was created."""
+    found = await topic_ids(brokers, list(identity.topic_ids))
+    for name, topic_id in identity.topic_ids.items():
+        if found.get(name) != topic_id:
+            raise RuntimeProblem(
+                f"topic {name} was deleted{' and created again' if name in found else ''} while counts stood on it; "
+                f"{REBUILD}"
+            )
 
 
 async def delete(brokers: str, namespace: str) -> list[str]:
@@ -106,8 +128,7 @@ async def find_identity(brokers: str, namespace: str) -> Identity | None:
         return Identity.model_validate_json(found)
     except ValidationError as error:
         raise RuntimeProblem(
-            f"the namespace {namespace} was made by another version of Dateline; run that one, or rebuild into a new "
-            "namespace: dateline rebuild --help"
+            f"the namespace {namespace} was made by another version of Dateline; run that one, or {REBUILD}"
         ) from error
 
 
@@ -128,7 +149,7 @@ def _same_versions(namespace: str, identity: Identity) -> None:
         differences = ", ".join(f"{name} {theirs[name]!r} (here {getattr(ours, name)!r})" for name in other)
         raise RuntimeProblem(
             f"the namespace {namespace} was made with {differences}; run the version of Dateline that made it, or "
-            "rebuild into a new namespace: dateline rebuild --help"
+            f"{REBUILD}"
         )
 
 

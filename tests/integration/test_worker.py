@@ -146,6 +146,15 @@ def test_refuses_a_commit_outside_its_log(kafka: Kafka, tmp_path: Path, committe
 
 
 @pytest.mark.kafka
+@pytest.mark.parametrize("topic", ["tallies", "aggregate-changelog"])
+def test_refuses_a_topic_that_was_created_again(kafka: Kafka, tmp_path: Path, topic: str) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    news.run("topics", "create")
+    asyncio.run(_create_again(news, topic, partitions=4))
+    assert "rebuild" in _refusal(news)
+
+
+@pytest.mark.kafka
 def test_a_topic_created_again_under_a_running_worker_stops_it(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path, DATELINE_IDLE_AFTER="1s")
     news.run("topics", "create", "--bounded")
