@@ -1,9 +1,9 @@
 """Folding a text for matching without moving a single offset.
 
 Every code point is replaced by exactly one: letters by their lower case without accents (of Latin and Greek),
-punctuation, symbols and white space by a space. So two spellings that differ in case, accents, apostrophes, hyphens or line breaks
-are one, a word begins after a space, and position ``i`` of the folded text is position ``i - 1`` of the original
-(one space is put before it and one behind).
+punctuation, symbols and white space by a space. So two spellings that differ in case, accents, apostrophes, hyphens or
+line breaks are one, a word begins after a space, and position ``i`` of the folded text is position ``i - 1`` of the
+original (one space is put before it and one behind).
 
 Text that is not in composed form (NFC), or that has invisible characters inside words, is composed first, piece by
 piece, and a table leads back to the offsets of the text as received.

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
-from streams.tagging.vocabulary import NameWords, name_words, persons_first_names
+from streams.tagging.senses import NameWords, name_words, persons_first_names
 
 MOST_PARTS = 3
 """Most capitalised words in an unknown person's name, initials, particles and suffixes apart."""

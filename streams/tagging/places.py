@@ -8,7 +8,8 @@ from math import log10, sqrt
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
-from streams.tagging.vocabulary import LATIN_END, STATE_RANK, Sense, describe, name_words
+from streams.tagging.senses import LATIN_END, STATE_RANK, Sense, name_words
+from streams.tagging.vocabulary import describe
 
 # Points for and against a meaning, on a scale where half the decimal logarithm of inhabitants counts: 2.1 for a town of
 # 15,000, 3.5 for a city of 10 million, 4.2 for a country. Chosen so that a town needs some support from the context,

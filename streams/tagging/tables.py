@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.resources import files
 from itertools import product
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HEADER = ("source", "licence", "columns")
@@ -20,8 +20,7 @@ class VocabularyError(ValueError):
     """A data file breaks its schema. The text begins with file and line number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table, with where it stands."""
 
     file: str
@@ -60,14 +59,12 @@ def parse_table(name: str, text: str) -> Table:
             continue
         if not line:
             continue
-        missing = [key for key in _HEADER if not header.get(key)]
-        if missing:
+        if not rows and (missing := [key for key in _HEADER if not header.get(key)]):
             raise VocabularyError(f"{name}:{number}: the header does not say '# {missing[0]}: …'")
         cells = tuple(line.split("\t"))
         if len(cells) != len(columns):
-            raise VocabularyError(
-                f"{name}:{number}: {len(cells)} columns where the header names {len(columns)} ({', '.join(columns)})"
-            )
+            found, wanted = len(cells), ", ".join(columns)
+            raise VocabularyError(f"{name}:{number}: {found} columns where the header names {len(columns)} ({wanted})")
         rows.append(Row(name, number, cells))
     if not rows:
         raise VocabularyError(f"{name}:1: no rows")

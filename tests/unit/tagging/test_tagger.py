@@ -166,7 +166,7 @@ def test_a_passing_mention_is_no_topic_and_the_strongest_comes_first() -> None:
     assert "topic:medtop:20000584" not in passing
     tags = tag_article(
         "Strong earthquake shakes coast",
-        "A magnitude 6 earthquake struck at dawn. Aftershocks followed. The epicenter was at sea. Aid groups sent food.",
+        "A magnitude 6 earthquake struck at dawn. Aftershocks followed. The epicenter was at sea.",
         "en",
     )
     topics = [tag.id for tag in tags if tag.kind == "topic" and not tag.implied]
@@ -177,19 +177,25 @@ def test_a_passing_mention_is_no_topic_and_the_strongest_comes_first() -> None:
 @pytest.mark.parametrize(
     ("language", "body", "expected"),
     [
-        ("uk", "У Києві президент Путіна не бачив. Росія й Україна обговорили референдум.", {"place:geonames:703448"}),
+        ("uk", "У Києві президент Путіна не бачив. Росія й Україна обговорили референдум.",
+         {"place:geonames:703448"}),
         ("uk", "Володимир Зеленський прибув до Харкова.", {"person:volodymyr-zelenskyy", "place:geonames:706483"}),
         ("uk", "Псевдореферендуми на Херсонщині та в Криму.", {"place:UA-65", "place:UA-43", "event:x:referendum"}),
         ("ru", "Путин объявил мобилизацию. Из Киева ответили.", {"person:vladimir-putin", "event:plover:MOBILIZE"}),
         ("ru", "В Донецкой области прошёл референдум, сообщили в Москве.", {"place:UA-14", "event:x:referendum"}),
         ("ru", "Российские войска отступили из Херсона.", {"place:RU", "place:UA"}),
-        ("de", "Präsident Wladimir Putin sprach in Moskau über die Ukraine.", {"place:RU", "place:UA", "person:vladimir-putin"}),
+        ("de", "Präsident Wladimir Putin sprach in Moskau über die Ukraine.",
+         {"place:RU", "place:UA", "person:vladimir-putin"}),
         ("de", "Nach dem Erdbeben in der Türkei half Deutschland.", {"place:TR", "place:DE", "event:x:earthquake"}),
-        ("fr", "La France et l\u2019Allemagne ont reçu Poutine à Genève.", {"place:FR", "place:DE", "place:CH", "person:vladimir-putin"}),
-        ("es", "El terremoto sacudió la Ciudad de México y Estados Unidos.", {"place:MX", "place:US", "event:x:earthquake"}),
-        ("pl", "Wybory w Polsce: premier Donald Tusk w Warszawie.", {"place:PL", "person:donald-tusk", "event:x:election"}),
+        ("fr", "La France et l\u2019Allemagne ont reçu Poutine à Genève.",
+         {"place:FR", "place:DE", "place:CH", "person:vladimir-putin"}),
+        ("es", "El terremoto sacudió la Ciudad de México y Estados Unidos.",
+         {"place:MX", "place:US", "event:x:earthquake"}),
+        ("pl", "Wybory w Polsce: premier Donald Tusk w Warszawie.",
+         {"place:PL", "person:donald-tusk", "event:x:election"}),
         ("it", "Giorgia Meloni a Roma: terremoto in Sicilia.", {"place:IT", "person:giorgia-meloni", "place:IT-82"}),
-        ("pt", "Lula da Silva discursou em Brasília e Lisboa.", {"place:BR", "place:PT", "person:luiz-inacio-lula-da-silva"}),
+        ("pt", "Lula da Silva discursou em Brasília e Lisboa.",
+         {"place:BR", "place:PT", "person:luiz-inacio-lula-da-silva"}),
         ("ar", "قال الرئيس في كييف", {"place:geonames:703448"}),
         ("zh", "习近平在北京会见了代表。", {"person:xi-jinping", "place:CN"}),
         ("ja", "東京で会議が開かれた。ロシア外相が出席。", {"place:JP", "place:RU"}),

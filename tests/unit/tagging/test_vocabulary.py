@@ -4,17 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from streams.tagging.senses import names
 from streams.tagging.tables import Row, VocabularyError, expand, parse_table
-from streams.tagging.vocabulary import (
-    VOCABULARY_VERSION,
-    Description,
-    describe,
-    descriptions,
-    forms,
-    names,
-    tables,
-    terms,
-)
+from streams.tagging.vocabulary import VOCABULARY_VERSION, Description, describe, descriptions, forms, tables, terms
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "medtop.tsv"
 HEAD = "# source: a\n# licence: b\n# columns: id, names\n"

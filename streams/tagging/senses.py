@@ -1,0 +1,199 @@
+"""Names and what each can mean, and the word lists that tell names."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from streams.tagging.fold import fold_terms
+from streams.tagging.tables import Row
+from streams.tagging.vocabulary import CAPITAL, EXACT, forms, tables, words
+
+COUNTRY_RANK, REGION_RANK, STATE_RANK = 200_000_000, 200_000, 3_000_000
+# Countries whose first-level regions are as well known as their large cities.
+FEDERAL = frozenset(["US", "CA", "AU", "GB", "DE", "ES", "IT", "IN", "BR", "MX", "CN", "RU", "JP", "FR"])
+LATIN_END = "\u0250"
+"""Names that begin before this are in Latin letters: of other languages than English they hold in these only."""
+
+
+class Sense(NamedTuple):
+    """One thing that a name can mean."""
+
+    id: str
+    kind: str
+    """``place``, ``person``, ``org``, ``abbreviation`` (of a region, only behind a comma) or ``veto`` (no tag)."""
+    rank: int
+    """How likely it is meant, without context: inhabitants, for places."""
+    case: int
+    weak: bool
+    """Whether it needs support from the context: the name is a common word or a person's name."""
+    form: str
+    """The name as written in the data file."""
+    languages: str = ""
+    """The only languages of articles in which the name has this meaning, by spaces; empty: in all."""
+    is_country: bool = False
+    is_region: bool = False
+
+
+_Raw = tuple[str, str, int, int, bool, str, str, bool, bool]
+"""The fields of a sense: a plain tuple is made ten times faster, and few of them are ever needed."""
+
+
+def _labelled(row: Row, label: str, names: str) -> list[tuple[str, int, bool]]:
+    """The forms of a cell of names, and the label where it is not among them (there it may be marked as weak)."""
+    found = list(forms(row, names))
+    return found if any(form == label for form, _, _ in found) else [(label, CAPITAL, False), *found]
+
+
+def _country_senses() -> Iterator[_Raw]:
+    for row in tables()["countries.tsv"].rows:
+        code, label, names, adjectives = row.cells
+        for form, case, weak in [*_labelled(row, label, names), *forms(row, adjectives)]:
+            yield (f"place:{code}", "place", COUNTRY_RANK, case, weak, form, "", True, False)
+    for table in ("country-names.tsv", "nationalities.tsv"):
+        for row in tables()[table].rows:
+            code, languages, names = row.cells
+            for form, case, weak in forms(row, names):
+                spoken = languages if form < LATIN_END else ""
+                yield (f"place:{code}", "place", COUNTRY_RANK, case, weak, form, spoken, True, False)
+
+
+def _region_senses() -> Iterator[_Raw]:
+    known = set()
+    for row in tables()["regions.tsv"].rows:
+        code, label, names = row.cells
+        known.add(code)
+        for form, case, weak in _labelled(row, label, names):
+            yield (f"place:{code}", "place", _region_rank(code), case, weak, form, "", False, True)
+    for row in tables()["region-names.tsv"].rows:
+        code, names, abbreviations = row.cells
+        if code not in known:
+            row.fail(f"{code} is no region of regions.tsv")
+        for form, case, weak in forms(row, names):
+            yield (f"place:{code}", "place", _region_rank(code), case, weak, form, "", False, True)
+        for form, _, _ in forms(row, abbreviations):
+            yield (f"place:{code}", "abbreviation", _region_rank(code), EXACT, False, form.rstrip("."), "", False, True)
+
+
+def _region_rank(code: str) -> int:
+    return STATE_RANK if code[:2] in FEDERAL else REGION_RANK
+
+
+def _city_senses() -> Iterator[_Raw]:
+    other = {row.cells[0]: row for row in tables()["city-names.tsv"].rows}
+    for row in tables()["cities.tsv"].rows:
+        number, label, _, _, population, flags, names = row.cells
+        key, rank = f"place:geonames:{number}", int(population)
+        more = other.pop(number, None)
+        if more is not None:
+            rank = int(more.cells[2] or rank)
+            for form, case, weak in forms(more, more.cells[3]):
+                yield (key, "place", rank, case, weak, form, "", False, False)
+        if len(label) > 2:
+            yield (key, "place", rank, CAPITAL, bool(flags), label, "", False, False)
+        if "{" not in names:
+            for form in names.split("|") if names else ():
+                yield (key, "place", rank, CAPITAL, False, form, "", False, False)
+            continue
+        for form, case, weak in forms(row, names):
+            yield (key, "place", rank, case, weak, form, "", False, False)
+    for row in other.values():
+        row.fail(f"{row.cells[0]} is no city of cities.tsv")
+
+
+def _senses() -> Iterator[_Raw]:
+    yield from _country_senses()
+    yield from _region_senses()
+    yield from _city_senses()
+    for row in tables()["vetoes.tsv"].rows:
+        for form, case, weak in forms(row, row.cells[0]):
+            yield ("", "veto", COUNTRY_RANK * 2, case, weak, form, "", False, False)
+    for row in tables()["persons.tsv"].rows:
+        for form, case, weak in forms(row, "|".join(filter(None, row.cells[1:]))):
+            yield (row.cells[0], "person", COUNTRY_RANK * 2, case, weak, form, "", False, False)
+    for row in tables()["orgs.tsv"].rows:
+        for form, case, weak in _labelled(row, row.cells[1], row.cells[2]):
+            yield (row.cells[0], "org", COUNTRY_RANK * 2, case, weak, form, "", False, False)
+
+
+@cache
+def names() -> dict[str, list[_Raw]]:
+    """Folded names, and the fields of what each can mean. ``meanings`` makes senses of them as they are needed."""
+    senses = list(_senses())
+    by_key: dict[str, list[_Raw]] = defaultdict(list)
+    for key, sense in zip(fold_terms([sense[5] for sense in senses]), senses, strict=True):
+        by_key[key].append(sense)
+    by_key.pop("", None)
+    return by_key
+
+
+@lru_cache(maxsize=50_000)
+def meanings(name: str) -> tuple[Sense, ...]:
+    """What a folded name can mean, the likeliest first; nothing, for a name that is not in the vocabulary."""
+    return _distinct([Sense(*raw) for raw in names().get(name, ())])
+
+
+def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
+    """One sense for each id and case rule, with the languages of all, the likeliest first."""
+    if len(senses) == 1:
+        return (senses[0],)
+    best: dict[tuple[str, int], Sense] = {}
+    for sense in senses:
+        key = (sense.id, sense.case)
+        known = best.get(key)
+        if known is None or not sense.languages:
+            best[key] = sense
+        elif known.languages:
+            best[key] = known._replace(languages=f"{known.languages} {sense.languages}")
+    return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case)))
+
+
+@cache
+def _first_names() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for row in tables()["persons.tsv"].rows:
+        full = [form for form, _, _ in forms(row, "|".join(filter(None, row.cells[1:3])))]
+        found[row.cells[0]] = frozenset(name.split(" ")[0] for name in fold_terms(full) if " " in name)
+    return found
+
+
+def persons_first_names(person_id: str) -> frozenset[str]:
+    """Folded first names of a known person, in all spellings; none of an unknown one."""
+    return _first_names().get(person_id, frozenset())
+
+
+class NameWords(NamedTuple):
+    """Folded words that tell names: by the roles of ``name-words.tsv``, and first names and surnames."""
+
+    title: frozenset[str]
+    honorific: frozenset[str]
+    particle: frozenset[str]
+    suffix: frozenset[str]
+    locative: frozenset[str]
+    not_name: frozenset[str]
+    facility: frozenset[str]
+    facility_before: frozenset[str]
+    org_last: frozenset[str]
+    thing_last: frozenset[str]
+    generic: frozenset[str]
+    org_first: frozenset[str]
+    after_name: frozenset[str]
+    speech: frozenset[str]
+    first_plain: frozenset[str]
+    first_doubtful: frozenset[str]
+    surname_plain: frozenset[str]
+    surname_word: frozenset[str]
+
+
+@cache
+def name_words() -> NameWords:
+    """The word lists that tell names."""
+    roles = [field.replace("_", "-") for field in NameWords._fields[:14]]
+    real = words("name-words.tsv", "real-first")
+    return NameWords(
+        **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
+        first_plain=words("first-names.tsv", "plain") | real,
+        first_doubtful=(words("first-names.tsv", "word") | words("first-names.tsv", "place")) - real,
+        surname_plain=words("surnames.tsv", "plain"),
+        surname_word=words("surnames.tsv", "word"),
+    )
