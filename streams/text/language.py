@@ -22,7 +22,7 @@ from streams.text.codes import iso639_1
 UNKNOWN: Final = "und"
 DETECTOR: Final = f"py3langid {version('py3langid')}, rules 1"
 
-_PIECE, _PIECES = 150, 3
+_PIECE, _PIECES = 110, 3
 _TITLE = 100
 """Code points that are looked at. The model's tables are large (62 MB), so nearly each byte costs a cache miss."""
 _NOISE = re.compile(r"(?:https?://|www\.)[!-~]+|[@#][\w.]+|\d+")
@@ -105,8 +105,11 @@ def _scores(text: str) -> _Scores:
 
 
 def _letters(text: str) -> int:
-    """How many letters the text has; those from U+0E00 on, of which words need fewer, count three times."""
-    return sum(3 if character >= "\u0e00" else 1 for character in text if character.isalpha())
+    """How many letters the text has. If not many, those from U+0E00 on count thrice: words need fewer there."""
+    letters = sum(map(str.isalpha, text))
+    if letters >= _MANY_LETTERS:
+        return letters
+    return letters + 2 * sum(character >= "\u0e00" and character.isalpha() for character in text)
 
 
 def detect(title: str | None, body: str, declared: str | None) -> tuple[str, bool]:
