@@ -1,0 +1,117 @@
+"""The publisher on a real Kafka: order and completeness, whatever the broker does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka.errors import MessageSizeTooLargeError
+
+from streams.runtime import topics
+from streams.runtime.publisher import Publisher, group
+from streams.runtime.reading import read_topic
+from streams.stages.base import Emission, Topic
+from streams.stages.setup import make_identity
+from tests.brokers import Kafka
+
+pytestmark = pytest.mark.kafka
+_SECOND = 1_000_000
+
+
+@asynccontextmanager
+async def publishing(kafka: Kafka, namespace: str, idempotent: bool = True) -> AsyncIterator[Publisher]:
+    identity = make_identity(partitions=2, bounded=True, lateness=_SECOND, story_horizon=_SECOND)
+    await topics.create(kafka.brokers, namespace, identity)
+    publisher = Publisher(kafka.brokers, idempotent=idempotent)
+    await publisher.start()
+    try:
+        yield publisher
+    finally:
+        await publisher.stop()
+
+
+def unique(partition: int, text: str) -> Emission:
+    return Emission(Topic.UNIQUE, partition, b"k", text.encode())
+
+
+async def written(kafka: Kafka, namespace: str) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {0: [], 1: []}
+    async for partition, record in read_topic(kafka.brokers, f"{namespace}.unique"):
+        found[partition].append((record.value or b"").decode())
+    return found
+
+
+async def steps(publish: Callable[[str], Awaitable[None]], name: str, count: int) -> None:
+    """What a partition's task does: one step after the other."""
+    for number in range(count):
+        await publish(f"{name}{number}")
+
+
+@pytest.mark.parametrize("idempotent", [True, False])
+def test_what_a_paused_broker_holds_up_comes_in_order(kafka: Kafka, idempotent: bool) -> None:
+    async def run() -> dict[int, list[str]]:
+        namespace = f"pause-{idempotent}".lower()
+        async with publishing(kafka, namespace, idempotent) as publisher:
+
+            async def publish(text: str) -> None:
+                for phase in group([[unique(0, text), unique(1, text)]], namespace):
+                    await publisher.publish(phase)
+
+            await publish("first")
+            with kafka.paused():
+                tasks = [asyncio.create_task(steps(publish, name, 20)) for name in "abc"]
+                await asyncio.sleep(11)  # a request may take 10 s
+                assert not any(task.done() for task in tasks)
+            await asyncio.gather(*tasks)
+        return await written(kafka, namespace)
+
+    for texts in asyncio.run(run()).values():
+        for name in "abc":
+            mine = [text for text in texts if text.startswith(name)]
+            assert list(dict.fromkeys(mine)) == [f"{name}{number}" for number in range(20)]
+            assert not idempotent or len(mine) == 20
+
+
+def test_a_phase_larger_than_many_batches_is_written_whole(kafka: Kafka) -> None:
+    texts = [f"{number}:" + "x" * 1_000 for number in range(3_000)]
+
+    async def run() -> dict[int, list[str]]:
+        async with publishing(kafka, "large") as publisher:
+            for phase in group([[unique(0, text) for text in texts], [unique(1, "last")]], "large"):
+                await publisher.publish(phase)
+        return await written(kafka, "large")
+
+    assert asyncio.run(run()) == {0: texts, 1: ["last"]}
+
+
+def test_a_record_too_large_is_not_tried_again(kafka: Kafka) -> None:
+    async def run() -> dict[int, list[str]]:
+        async with publishing(kafka, "too-large") as publisher:
+            for phase in group([[unique(0, "x" * (5 << 20))]], "too-large"):
+                with pytest.raises(MessageSizeTooLargeError):
+                    await publisher.publish(phase)
+            for phase in group([[unique(0, "y")]], "too-large"):
+                await publisher.publish(phase)
+        return await written(kafka, "too-large")
+
+    assert asyncio.run(run()) == {0: ["y"], 1: []}
+
+
+def test_what_a_cancelled_step_had_waiting_is_dropped(kafka: Kafka) -> None:
+    async def run() -> dict[int, list[str]]:
+        async with publishing(kafka, "cancelled") as publisher:
+            large = [unique(0, f"{number}:" + "x" * 100_000) for number in range(200)]
+            [old] = group([large], "cancelled")
+            [new] = group([[unique(0, "new")]], "cancelled")
+            task = asyncio.create_task(publisher.publish(old))
+            with kafka.paused():
+                await asyncio.sleep(0.2)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+            await publisher.publish(new)
+        return await written(kafka, "cancelled")
+
+    texts = asyncio.run(run())[0]
+    assert texts[-1] == "new"
+    assert [int(text.split(":")[0]) for text in texts[:-1]] == list(range(len(texts) - 1))
+    assert len(texts) - 1 < 200

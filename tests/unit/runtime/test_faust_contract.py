@@ -1,0 +1,162 @@
+"""What of Faust 0.15.3 and aiokafka 0.14.0 the runtime relies on that neither promises. Read this before an upgrade.
+
+``streams/runtime/faust_internals.py`` and ``topic_ids.py`` are the only modules that use any of it.
+"""
+
+import inspect
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any
+
+import faust
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.protocol.api import Request, RequestStruct
+from faust.app.base import BootStrategy
+from faust.streams import Stream
+from faust.tables.recovery import Recovery
+from faust.transport.consumer import Consumer, ConsumerThread
+from faust.transport.drivers import aiokafka as driver
+from faust.types import ConsumerMessage
+from mode.services import Service
+from mode.threads import ServiceThread
+
+from streams.runtime.config import WorkerConfig
+from streams.runtime.faust_internals import App, BatchConsumer, Transport, WholeBatch, make_app
+from streams.runtime.worker import AGENTS
+
+
+def source(thing: Any) -> str:
+    return inspect.getsource(thing)
+
+
+def parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def test_the_versions_are_those_it_was_written_for() -> None:
+    assert version("faust-streaming") == "0.15.3"
+    assert version("aiokafka") == "0.14.0"
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("getmany", ["self", "timeout"]),
+        ("_wait_next_records", ["self", "timeout"]),
+        ("on_partitions_revoked", ["self", "revoked"]),
+        ("on_partitions_assigned", ["self", "assigned", "generation_id"]),
+        ("perform_seek", ["self"]),
+        ("force_commit", ["self", "topics", "start_new_transaction"]),
+        ("stop_flow", ["self"]),
+        ("pause_partitions", ["self", "tps"]),
+        ("resume_partitions", ["self", "tps"]),
+        ("_add_gap", ["self", "tp", "offset_from", "offset_to"]),
+        ("verify_event_path", ["self", "now", "tp"]),
+    ],
+)
+def test_the_consumer_has_the_methods_that_are_overridden_or_called(method: str, expected: list[str]) -> None:
+    assert parameters(getattr(driver.Consumer, method)) == expected
+
+
+def test_fetched_records_reach_the_callback_by_getmany_alone() -> None:
+    assert "getmany(timeout=1.0)" in source(Consumer._drain_messages)
+    assert "self._read_offset.__getitem__" in source(Consumer._drain_messages)
+    assert "return records, active_partitions" in source(Consumer._wait_next_records)
+
+
+def test_faust_commits_by_force_commit_alone() -> None:
+    assert "self.force_commit(" in source(Consumer.commit)
+    assert "await self.commit()" in source(Consumer._commit_handler.fun)
+
+
+def test_positions_are_sought_by_perform_seek_alone() -> None:
+    resume = source(Recovery._resume_streams)
+    assert "consumer.resume_partitions(" in resume
+    assert "consumer.perform_seek()" in resume
+    assert "consumer.resume_flow()" in resume
+    assert "if not self.tables" in source(Recovery._restart_recovery.fun)
+
+
+def test_the_listener_tells_the_generation_before_the_assignment() -> None:
+    listener = source(driver.ConsumerRebalanceListener.on_partitions_assigned)
+    assert "app.consumer_generation_id = generation" in listener
+    assert "on_partitions_assigned(ensure_TPset(assigned), generation)" in listener
+
+
+def test_the_consumer_thread_has_a_loop_and_a_consumer() -> None:
+    assert issubclass(driver.AIOKafkaConsumerThread, ConsumerThread)
+    assert issubclass(ConsumerThread, ServiceThread)
+    assert "thread_loop" in source(ServiceThread.__init__)
+    assert parameters(driver.AIOKafkaConsumerThread._ensure_consumer) == ["self"]
+
+
+def test_a_standby_replica_keeps_the_sticky_co_partitioning_assignor() -> None:
+    assert "table_standby_replicas > 0" in source(driver.AIOKafkaConsumerThread._create_worker_consumer)
+
+
+def test_a_message_is_made_of_these_parts() -> None:
+    assert {
+        "topic",
+        "partition",
+        "offset",
+        "timestamp",
+        "timestamp_type",
+        "headers",
+        "key",
+        "value",
+        "checksum",
+        "serialized_key_size",
+        "serialized_value_size",
+        "tp",
+        "generation_id",
+    } <= set(parameters(ConsumerMessage))
+
+
+def test_the_app_is_open_where_it_is_extended() -> None:
+    assert parameters(faust.App._new_transport) == ["self"]
+    assert "transport.by_url" in source(faust.App._new_transport)
+    assert driver.Transport.Consumer is driver.Consumer
+    assert Transport.Consumer is BatchConsumer
+    assert parameters(faust.App.create_event) == ["self", "key", "value", "headers", "message"]
+    assert parameters(faust.Schema.compile)[:2] == ["self", "app"]
+    assert parameters(WholeBatch.compile)[:2] == ["self", "app"]
+    assert parameters(Stream.noack) == ["self"]
+    assert parameters(Stream.events) == ["self"]
+
+
+def test_a_crash_can_be_waited_for() -> None:
+    assert "self._crashed.set()" in source(Service._crash)
+    assert "self.crash_reason = reason" in source(Service._crash)
+
+
+def test_the_coordinator_tells_generation_and_metadata() -> None:
+    assert parameters(GroupCoordinator.fetch_committed_offsets) == ["self", "partitions"]
+    assert "OffsetAndMetadata(offset, metadata)" in source(GroupCoordinator._do_fetch_commit_offsets)
+    assert "self.generation" in source(GroupCoordinator._do_commit_offsets)
+    assert "self._coordinator" in source(AIOKafkaConsumer.commit)
+
+
+def test_a_batch_takes_records_with_headers_until_it_is_full() -> None:
+    assert parameters(BatchBuilder.append) == ["self", "timestamp", "key", "value", "headers"]
+    assert parameters(AIOKafkaProducer.send_batch) == ["self", "batch", "topic", "partition"]
+
+
+def test_a_request_of_our_own_can_be_sent() -> None:
+    assert parameters(AIOKafkaAdminClient._send_request) == ["self", "request", "node_id"]
+    assert parameters(Request.build) == ["self", "request_struct_class"]
+    assert "raise NotImplementedError" in source(Request.prepare)
+    assert "FLEXIBLE_VERSION" in source(RequestStruct.parse_response_header)
+
+
+def test_the_app_has_three_agents_and_no_web_server(tmp_path: Any) -> None:
+    app = make_app(WorkerConfig(brokers="127.0.0.1:1", namespace="news"), 8, tmp_path)
+    app.serve("news", None, AGENTS, 8)  # type: ignore[arg-type]
+    assert isinstance(app, App)
+    assert sorted(app.agents) == ["aggregate", "deduplicate", "tag"]
+    assert not BootStrategy(app).web_server()
+    assert app.conf.id == "news-dateline"
+    assert app.conf.table_standby_replicas == 1
