@@ -21,6 +21,8 @@ class Profile:
     """How much of what happens is done by zombies, while there are any."""
     stall: float = 0.01
     """A task stops for a long while; what replaces it meanwhile makes it a zombie."""
+    plot: float = 0.002
+    """A fault that needs several things in a row (see ``plots``)."""
     aim: str = ""
     """What crashes, zombies and compaction prefer to hit: ``restore``, ``final``, or nothing in particular."""
     repeat: float = 0.1
@@ -35,12 +37,14 @@ class Profile:
 
 PROFILES = {
     "default": Profile(),
-    "calm": Profile(crash=0, zombie=0, rebalance=0, compact=0, stall=0, repeat=0, lost_commit=0, slow=0),
+    "calm": Profile(crash=0, zombie=0, rebalance=0, compact=0, stall=0, plot=0, repeat=0, lost_commit=0, slow=0),
     "restore": Profile(
-        crash=0.05, zombie=0.05, zombie_steps=0.3, compact=0.1, aim="restore", slow=0.8, lost_commit=0.3
+        crash=0.05, zombie=0.05, zombie_steps=0.3, compact=0.1, plot=0.02, aim="restore", slow=0.8, lost_commit=0.3
     ),
-    "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, aim="final", lost_commit=0.3),
-    "handover": Profile(crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05),
+    "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, plot=0.01, aim="final", lost_commit=0.3),
+    "handover": Profile(
+        crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05, plot=0.01
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from streams.oracle import truth
 from streams.simulation import checks
 from streams.simulation.consumer import Consumer
 from streams.simulation.ideal import Ideal
+from streams.simulation.plots import PLACES, PLOTS
 from streams.simulation.profiles import Profile
 from streams.simulation.reference import ignored_tallies, judge
 from streams.simulation.task import State, Task
@@ -80,7 +81,7 @@ class Schedule:
         self._settle()
         self._check_finals("at the end")
         for place in list(self.tasks):
-            self._replace(place, "crash")
+            self.replace(place, "crash")
         self.zombies.clear()
         self._settle()
         if not self.problems:
@@ -115,6 +116,7 @@ class Schedule:
             (profile.rebalance, self._rebalance),
             (profile.compact, self._compact),
             (profile.stall, self._stall),
+            (profile.plot, self._play),
             (0.04, self.consumer.read),
         ):
             if chance < share:
@@ -207,19 +209,37 @@ class Schedule:
         places = list(self.tasks)
         if self.profile.aim and self.random.random() < 0.7:
             places = [place for place in places if self._is_aim(self.tasks[place])] or places
-        self._replace(self.random.choice(places), how)
+        self.replace(self.random.choice(places), how)
 
     def _is_aim(self, task: Task) -> bool:
         if self.profile.aim == "restore":
             return task.state is not State.WORKING
         return task.place[0] is not Topic.ARTICLES and bool(task.outbox)
 
+    def _play(self) -> None:
+        place = self.random.choice(PLACES), self.random.randrange(self.identity.partitions)
+        self.random.choice(PLOTS)(self, place)
+
+    def pick(self, most: int) -> int:
+        """A random number from 1 to ``most``."""
+        return self.random.randint(1, most)
+
+    def others_act(self, steps: int) -> None:
+        """Let anything happen, but no fault to a task."""
+        for _ in range(steps):
+            self.world.step += 1
+            if self.random.random() < 0.15:
+                self._produce()
+            else:
+                self._step(self.random.choice(list(self.tasks.values())))
+
     def _rebalance(self) -> None:
         """Every partition is assigned anew, to other workers or to the same: every stage object is built anew."""
         for place in list(self.tasks):
-            self._replace(place, self.random.choice(["crash", "zombie", "handed over", "handed over"]))
+            self.replace(place, self.random.choice(["crash", "zombie", "handed over", "handed over"]))
 
-    def _replace(self, place: Place, how: str) -> None:
+    def replace(self, place: Place, how: str) -> None:
+        """Assign a partition anew; its old task has crashed, is a zombie, or has handed over."""
         old = self.tasks[place]
         if how == "handed over":
             old.hand_over()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from streams.simulation.profiles import parse_profile
 
-_OFF = ("crash", "zombie", "rebalance", "compact", "stall", "repeat", "lost_commit", "slow")
+_OFF = ("crash", "zombie", "rebalance", "compact", "stall", "plot", "repeat", "lost_commit", "slow")
 
 
 def shrunk(profile: str, fails: Callable[[str], bool]) -> str:

@@ -66,7 +66,9 @@ class Task:
 
     def step(self) -> None:
         """One random step."""
-        if self.state is not State.WORKING:
+        if self._delayed and self.random.random() < 0.05:
+            self.land_delayed()
+        elif self.state is not State.WORKING:
             self._restore_step()
         elif self._accepted and not self.outbox and self.random.random() < 0.5:
             self._hear_of_commit()
@@ -200,33 +202,31 @@ class Task:
     def _send_commit(self, calm: bool = False) -> None:
         """A commit of the done prefix: it, or the answer to it, may get lost; then it is sent again."""
         if not calm and self.random.random() < self.chances.lost_commit:
-            self._lose_commit()
+            self.lose_commit(delayed=self.random.random() < 0.3)
             return
         if self._doubt == 1:
-            self._land_delayed()
+            self.land_delayed()
         accepted = self.world.commit(self.place, self.writer, self._done)
         self._doubt = max(0, self._doubt - 1)
         if self._doubt:
-            if self.random.random() < 0.5 or calm:
-                self._land_delayed()
             return
         self._sent = self._done
         if accepted:
             self._accepted = self._done
 
-    def _lose_commit(self) -> None:
-        """No answer comes: the commit got lost, or its answer, or it lies in a buffer and arrives after a later one.
+    def lose_commit(self, *, delayed: bool) -> None:
+        """A commit gets no answer: it got lost, or the answer, or it lies in a buffer and arrives after a later one.
 
         So after one in doubt only the second success counts, and nothing is deleted before.
         """
         self._doubt = 2
-        match self.random.randrange(3):
-            case 0:
-                self.world.commit(self.place, self.writer, self._done)
-            case 1:
-                self._delayed = self._done
+        if delayed:
+            self._delayed = self._done
+        elif self.random.random() < 0.5:
+            self.world.commit(self.place, self.writer, self._done)
 
-    def _land_delayed(self) -> None:
+    def land_delayed(self) -> None:
+        """A commit that was delayed arrives."""
         delayed, self._delayed = self._delayed, None
         if delayed:
             self.world.commit(self.place, self.writer, delayed)

@@ -57,7 +57,7 @@ def _after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, change: Call
 # The driver
 
 
-@mutation()
+@mutation(found_at=1)
 def commit_before_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
     def publish(self: Task, phases: Any) -> None:
         self.outbox.put(phases)
@@ -66,7 +66,7 @@ def commit_before_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_publish", publish)
 
 
-@mutation("handover")
+@mutation("handover", found_at=1)
 def stage_objects_kept_over_a_rebalance(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that keeps its partition goes on with what it has, and what was in flight is dropped."""
 
@@ -82,8 +82,8 @@ def stage_objects_kept_over_a_rebalance(monkeypatch: pytest.MonkeyPatch) -> None
     def hand_over(self: Task) -> None:
         """Nothing is finished: the partition comes back."""
 
-    original = Schedule._replace
-    monkeypatch.setattr(Schedule, "_replace", replace)
+    original = Schedule.replace
+    monkeypatch.setattr(Schedule, "replace", replace)
     monkeypatch.setattr(Task, "hand_over", hand_over)
 
 
@@ -125,7 +125,7 @@ def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore")
+@mutation("restore", found_at=2)
 def watermarks_not_in_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     original = World.committed
     monkeypatch.setattr(World, "committed", lambda self, place: Commit(original(self, place).position, None))
@@ -149,7 +149,7 @@ def order_lost_within_a_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "put", put)
 
 
-@mutation("restore")
+@mutation("restore", found_at=88)
 def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "_oldest_restore", lambda self: self.world.step + 1)
 
@@ -157,7 +157,7 @@ def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) ->
 # Tag
 
 
-@mutation()
+@mutation(found_at=5)
 def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Tag, phases: Any, records: Any) -> Any:
         mark = self._clock.mark()
@@ -167,7 +167,7 @@ def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Tag, "process", change)
 
 
-@mutation()
+@mutation(found_at=1)
 def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Tag.tick
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
@@ -182,7 +182,7 @@ def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "see_article", see_article)
 
 
-@mutation()
+@mutation(found_at=8)
 def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A partition whose worker is slow is taken for empty while the others go on."""
     original = Tag.tick
@@ -191,20 +191,20 @@ def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("restore")
+@mutation("restore", found_at=98)
 def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lose(self: Task) -> None:
-        original(self)
+    def lose(self: Task, *, delayed: bool) -> None:
+        original(self, delayed=delayed)
         self._doubt = 0
 
-    original = Task._lose_commit
-    monkeypatch.setattr(Task, "_lose_commit", lose)
+    original = Task.lose_commit
+    monkeypatch.setattr(Task, "lose_commit", lose)
 
 
 # Deduplicate
 
 
-@mutation("restore")
+@mutation("restore", found_at=16)
 def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Deduplicate, records: Any) -> None:
         original(self, records)
@@ -220,7 +220,7 @@ def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "pairs", pairs)
 
 
-@mutation("final")
+@mutation("final", found_at=39)
 def articles_dropped_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         return [*phases, *self._drop(self._watermarks.watermark)]
@@ -228,13 +228,13 @@ def articles_dropped_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Deduplicate, "process", change)
 
 
-@mutation("final")
+@mutation("final", found_at=4)
 def articles_dropped_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
     original = SeenArticles.drop_before
     monkeypatch.setattr(SeenArticles, "drop_before", lambda self, time: original(self, time + self._horizon))
 
 
-@mutation()
+@mutation(found_at=2)
 def late_rule_off(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(self: Deduplicate, record: Any, batch: Any) -> None:
         identity = self._identity
@@ -254,7 +254,7 @@ def redelivery_told_by_number_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Deduplicate, "_judge", change)
 
 
-@mutation()
+@mutation(found_at=7)
 def tie_break_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Seen, "order", property(lambda self: (self.time, 0, "")))
 
@@ -265,7 +265,7 @@ def retracts_never(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deduplicate, "_duplicate", lambda pair, *, retracts: original(pair, retracts=False))
 
 
-@mutation("final")
+@mutation("final", found_at=4)
 def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         mark = self._watermarks.watermark
@@ -277,12 +277,12 @@ def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
 # Aggregate
 
 
-@mutation("handover")
+@mutation("handover", found_at=1)
 def no_writer_in_changelog_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregate, "chunk_key", lambda window, chunk, writer: chunk_key(window, chunk, ""))
 
 
-@mutation("final")
+@mutation("final", found_at=9)
 def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, emission: Any, window: Any, *, final: bool) -> Any:
         key = emission.key.removesuffix(b"|final")
@@ -301,7 +301,7 @@ def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("final")
+@mutation("final", found_at=1)
 def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def add(self: Aggregate, *args: Any) -> None:
         self._is_final = lambda window, watermark=None: False  # type: ignore[method-assign]
@@ -312,7 +312,7 @@ def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Aggregate, "_add", add)
 
 
-@mutation("restore")
+@mutation("restore", found_at=8)
 def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any) -> Any:
         self._dirty.clear()
@@ -321,7 +321,7 @@ def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("restore")
+@mutation("restore", found_at=37)
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []
@@ -330,10 +330,10 @@ def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch
     _after(monkeypatch, Aggregate, "process", change)
 
 
-@mutation("final")
+@mutation("final", found_at=39)
 def final_windows_deleted_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
-        over, self._over = self._over, []
+        over, self._over = [(window, sets.keys(window)) for window, sets in self._over], []
         return [*phases, *self._tombstones(over)]
 
     _after(monkeypatch, Aggregate, "process", change)
@@ -349,7 +349,7 @@ def reports_counted_instead_of_collected(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(WindowSets, "add", add)
 
 
-@mutation("restore")
+@mutation("restore", found_at=1)
 def what_was_made_final_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A restore does not drop what the committed watermark has made final."""
 
