@@ -1,16 +1,17 @@
 """Event counts on stdout, the same for ``count`` and ``consume``."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from schemas import EventCount
 from streams.cli.options import Format
-from streams.cli.output import write_csv, write_lines, write_table
+from streams.cli.output import terminal_width, write_csv, write_lines, write_table
 from streams.counts import count_line
 
-_TABLE = ("tag", "label", "window", "start", "reports", "stories", "originals", "sources", "final")
+_ROOM_FOR_LABELS = 110
+"""On a narrower terminal the tags speak for themselves."""
 
 
-def write_counts(counts: Iterable[EventCount], form: Format) -> None:
+def write_counts(counts: Sequence[EventCount], form: Format) -> None:
     """Counts in their order, in the form asked for."""
     match form:
         case Format.JSONL:
@@ -18,14 +19,28 @@ def write_counts(counts: Iterable[EventCount], form: Format) -> None:
         case Format.CSV:
             write_csv(tuple(EventCount.model_fields), (_csv_row(count) for count in counts))
         case Format.TABLE:
-            write_table(_TABLE, (_table_row(count) for count in counts))
+            columns = _columns(counts)
+            write_table(columns, ([_cell(count, name) for name in columns] for count in counts))
+
+
+def _columns(counts: Sequence[EventCount]) -> list[str]:
+    """A label where there is room, and whether a count is final where some are not."""
+    columns = ["tag", "window", "start", "reports", "stories", "originals", "sources"]
+    width = terminal_width()
+    if width is None or width >= _ROOM_FOR_LABELS:
+        columns.insert(1, "label")
+    if not all(count.final for count in counts):
+        columns.append("final")
+    return columns
 
 
 def _csv_row(count: EventCount) -> list[object]:
     return [str(value).lower() if isinstance(value, bool) else value for value in count.model_dump().values()]
 
 
-def _table_row(count: EventCount) -> list[object]:
-    start = count.start.removesuffix("T00:00:00Z").removesuffix(":00Z").replace("T", " ")
-    numbers = count.reports, count.stories, count.originals, count.sources
-    return [count.tag, count.label, count.window, start, *numbers, "yes" if count.final else "not yet"]
+def _cell(count: EventCount, name: str) -> object:
+    if name == "start":
+        return count.start.removesuffix("T00:00:00Z").removesuffix(":00Z").replace("T", " ")
+    if name == "final":
+        return "yes" if count.final else "not yet"
+    return getattr(count, name)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ from rich.cells import cell_len, set_cell_size
 GAP = "  "
 _NARROWEST = 8
 """Columns of text are cut to fit the terminal, but never below this."""
+_FIGURES = re.compile(r"[0-9.:+TZ -]*")
+"""Numbers and times: cut they would mislead."""
 
 
 def write_lines(lines: Iterable[bytes]) -> None:
@@ -42,11 +45,18 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 def write_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Aligned columns: numbers to the right, text cut where the terminal is too narrow (never in a pipe)."""
     cells = [[printable(str(value)) for value in row] for row in (header, *rows)]
-    numeric = [all(_is_number(row[column]) for row in cells[1:]) for column in range(len(header))]
-    widths = [max(cell_len(row[column]) for row in cells) for column in range(len(header))]
-    if sys.stdout.isatty():
-        widths = fitted(widths, numeric, shutil.get_terminal_size().columns)
+    columns = range(len(header))
+    numeric = [all(_is_number(row[column]) for row in cells[1:]) for column in columns]
+    figures = [all(_FIGURES.fullmatch(row[column]) for row in cells[1:]) for column in columns]
+    widths = [max(cell_len(row[column]) for row in cells) for column in columns]
+    if (screen := terminal_width()) is not None:
+        widths = fitted(widths, figures, screen)
     write_lines(_line(row, widths, numeric).encode() for row in cells)
+
+
+def terminal_width() -> int | None:
+    """Columns of the terminal that stdout is, None for a pipe or a file."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
 def printable(text: str) -> str:
@@ -58,10 +68,10 @@ def fitted(widths: Sequence[int], fixed: Sequence[bool], columns: int) -> list[i
     """Widths that fit into so many columns, the widest ones that are not fixed made narrower first."""
     widths = list(widths)
     while sum(widths) + len(GAP) * (len(widths) - 1) > columns:
-        widest = max((width, place) for place, width in enumerate(widths) if not fixed[place] or width == 0)
-        if widest[0] <= _NARROWEST:
+        width, place = max(((width, place) for place, width in enumerate(widths) if not fixed[place]), default=(0, 0))
+        if width <= _NARROWEST:
             break
-        widths[widest[1]] -= 1
+        widths[place] -= 1
     return widths
 
 

@@ -160,6 +160,7 @@ def test_columns_of_text_give_way_on_a_narrow_terminal() -> None:
     assert fitted([30, 20, 5], fixed, 80) == [30, 20, 5]
     assert fitted([30, 20, 5], fixed, 40) == [16, 15, 5]
     assert fitted([30, 20, 5], fixed, 10) == [8, 8, 5]
+    assert fitted([30, 20], [True, True], 10) == [30, 20]
 
 
 def test_csv(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -210,7 +211,7 @@ def test_counts_as_csv_and_as_a_table(corpus: Path, capsysbinary: pytest.Capture
     assert first.endswith(",true")
     assert run(["count", str(corpus)]) == 0
     table = capsysbinary.readouterr().out.decode().splitlines()
-    assert " ".join(table[0].split()) == "tag label window start reports stories originals sources final"
+    assert " ".join(table[0].split()) == "tag label window start reports stories originals sources"
     assert any("place:UA " in line and "2022-09-20 07:00" in line for line in table)
 
 
