@@ -74,7 +74,7 @@ class _Entry:
 
 
 class Publisher:
-    """Writes to the topics of all stages of a worker."""
+    """Writes to the topics of all stages of a worker. Connects at the first write."""
 
     def __init__(self, brokers: str, *, idempotent: bool) -> None:
         self._brokers = brokers
@@ -84,10 +84,6 @@ class Publisher:
         self._in_flight = asyncio.Semaphore(_IN_FLIGHT)
         self._waiting: dict[Target, deque[_Entry]] = {}
         self._writers: dict[Target, asyncio.Task[None]] = {}
-
-    async def start(self) -> None:
-        """Connect. Raises KafkaError."""
-        self._producer = await self._new_producer()
 
     async def stop(self) -> None:
         """Cancel what is under way, and disconnect."""

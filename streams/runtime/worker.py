@@ -9,8 +9,10 @@ import tempfile
 import threading
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
+from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from schemas import Identity
@@ -42,6 +44,16 @@ def run_worker(config: WorkerConfig) -> int:
         logging.getLogger(library).setLevel(logging.WARNING)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
     return asyncio.run(Worker(config).run())
+
+
+class Surroundings(NamedTuple):
+    """What a worker finds at its start."""
+
+    identity: Identity
+    keeps_metadata: bool
+    """Whether the broker keeps what a commit says besides the offset."""
+    knows_idempotence: bool
+    """Whether it knows idempotent producers."""
 
 
 class Worker:
@@ -101,38 +113,37 @@ class Worker:
 
     async def _work(self) -> None:
         try:
-            identity = await self._identity()
-            await self._serve(identity)
+            await self._serve(await self._surroundings())
         except Exception as error:
             self._fail(error)
 
-    async def _identity(self) -> Identity:
-        """Of the namespace, as soon as a broker answers. Raises RuntimeProblem where it does not fit."""
+    async def _surroundings(self) -> Surroundings:
+        """What we work on, as soon as a broker answers. Raises RuntimeProblem where the namespace does not fit."""
+        config = self._config
         while True:
             try:
-                return await topics.check(self._config.brokers, self._config.namespace)
-            except BrokerUnreachable as error:
-                log.warning("waiting_for_broker", brokers=self._config.brokers, error=str(error.__cause__))
+                identity = await topics.check(config.brokers, config.namespace)
+                return Surroundings(
+                    identity, await keeps_commit_metadata(config), await knows_idempotence(config.brokers)
+                )
+            except (BrokerUnreachable, KafkaError, OSError) as error:
+                log.warning("waiting_for_broker", brokers=config.brokers, error=repr(error.__cause__ or error))
                 await asyncio.sleep(_RETRY_S)
 
-    async def _serve(self, identity: Identity) -> None:
-        config = self._config
+    async def _serve(self, found: Surroundings) -> None:
+        config, partitions = self._config, found.identity.partitions
+        if not found.keeps_metadata:
+            log.warning("commit_metadata_dropped", note="this broker is good for a demo: crashes may cost exactness")
         async with AsyncExitStack() as stack:
-            keeps_metadata = await keeps_commit_metadata(config)
-            if not keeps_metadata:
-                log.warning(
-                    "commit_metadata_dropped", note="this broker is good for a demo: crashes may cost exactness"
-                )
-            publisher = Publisher(config.brokers, idempotent=await knows_idempotence(config.brokers))
+            publisher = Publisher(config.brokers, idempotent=found.knows_idempotence)
             stack.push_async_callback(publisher.stop)
-            await publisher.start()
-            host = Host(config, identity, publisher, self._make, self._fail, keeps_metadata=keeps_metadata)
-            app = make_app(config, identity.partitions, Path(stack.enter_context(tempfile.TemporaryDirectory())))
-            app.serve(config.namespace, host, AGENTS, identity.partitions)
+            host = Host(config, found.identity, publisher, self._make, self._fail, keeps_metadata=found.keeps_metadata)
+            app = make_app(config, partitions, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
             await app.start()
-            log.info("worker_started", namespace=config.namespace, partitions=identity.partitions)
-            await self._until_crash(app, host, identity.partitions)
+            log.info("worker_started", namespace=config.namespace, partitions=partitions)
+            await self._until_crash(app, host, partitions)
 
     async def _until_crash(self, app: App, host: Host, partitions: int) -> None:
         """Raises what crashed Faust, or the watch on the logs' ends."""

@@ -23,7 +23,6 @@ async def publishing(kafka: Kafka, namespace: str, idempotent: bool = True) -> A
     identity = make_identity(partitions=2, bounded=True, lateness=_SECOND, story_horizon=_SECOND)
     await topics.create(kafka.brokers, namespace, identity)
     publisher = Publisher(kafka.brokers, idempotent=idempotent)
-    await publisher.start()
     try:
         yield publisher
     finally:
