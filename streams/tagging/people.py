@@ -139,7 +139,7 @@ class Reader:
             if after - at == 1 and at and self._gap(run[at - 1], run[at]) == " ":
                 first = self.word(run[at - 1])
                 begin = self.text.starts[run[at - 1]]
-                if first in persons_first_names(key):
+                if any(first[:3] == known[:3] for known in persons_first_names(key)):
                     found.append(Span(begin, end, key, begin))
                 elif first in self._words.first_plain:
                     key = f"person:{_slug(first)}-{_slug(last)}"
@@ -275,7 +275,12 @@ class Reader:
             return False
         if word in words.first_plain:
             return surname or word not in words.surname_word or not self._sentence_start(start)
-        return word in words.first_doubtful and surname and not self._after_locative(run[at])
+        if self._after_locative(run[at]):
+            return False
+        if word in words.first_place and start in self.places:
+            # "Georgia Stanway", but no "Georgia Bulldogs", and no "Georgia Power" unless that is a surname.
+            return surname or not (self._is_no_part(run[at + 1], following) or following.endswith("s"))
+        return word in words.first_doubtful and surname
 
     def _take_person(self, run: list[int], at: int, found: list[Span]) -> int:
         """A person's name from here to the end of what can be one."""

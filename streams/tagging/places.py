@@ -18,9 +18,12 @@ LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
 SAME_REGION_WORD, SCOPE = 6.0, 6.0
 LOCATIVE, DATELINE = 0.8, 1.5
-COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION = -2.2, -0.8, -2.5, -0.9
+COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION, OTHER_REGION = -2.2, -0.8, -2.5, -0.9, -2.2
 SURE = 100_000
 """Inhabitants from which a name of one meaning that is no common word and no person's name needs no context."""
+REPEATING = frozenset(("US", "CA", "AU", "GB"))
+"""Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
+LARGE = 300_000
 SHORT_NAME = 4
 DATELINE_WITHIN = 60
 CONTEXT_RATIO = 20
@@ -58,6 +61,8 @@ class _Context(NamedTuple):
     countries: Counter[str]
     regions: Counter[str]
     """How often regions are named, or implied by cities, without doubt."""
+    divided: frozenset[str]
+    """Countries that have regions among these."""
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
@@ -96,12 +101,14 @@ def _outside(place: str, scope: frozenset[str]) -> bool:
 
 def _likeliest(mention: Mention, context: _Context, scope: frozenset[str]) -> tuple[float, str]:
     """The likeliest meaning and its points."""
-    if len(mention.senses) == 1:
-        sense = mention.senses[0]
-        return (_of_sense(sense, mention, context, scope), sense.id)
-    score, _, place = max(
+    score, rank, place = max(
         (round(_of_sense(sense, mention, context, scope), 6), sense.rank, sense.id) for sense in mention.senses
     )
+    described = describe(place)
+    repeating = rank < LARGE and described.country in context.divided and described.country in REPEATING
+    if repeating and not any(region in context.regions for region in (place, *described.ancestors)):
+        # It stays the likeliest, but the town meant may be one that is in no list.
+        score += OTHER_REGION
     return score, place
 
 
@@ -137,7 +144,8 @@ def _read_context(mentions: list[Mention]) -> _Context:
         if described.country:
             countries[described.country] += 1
         regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
-    return _Context(countries, regions, frozenset(_named_as_regions(mentions)))
+    divided = frozenset(describe(region).country or "" for region in regions)
+    return _Context(countries, regions, divided, frozenset(_named_as_regions(mentions)))
 
 
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:

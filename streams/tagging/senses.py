@@ -112,7 +112,7 @@ def _senses() -> Iterator[_Raw]:
         for form, case, weak in forms(row, "|".join(filter(None, row.cells[1:]))):
             yield (row.cells[0], "person", COUNTRY_RANK * 2, case, weak, form, "", False, False)
     for row in tables()["orgs.tsv"].rows:
-        for form, case, weak in _labelled(row, row.cells[1], row.cells[2]):
+        for form, case, weak in _labelled(row, row.cells[2], row.cells[3]):
             yield (row.cells[0], "org", COUNTRY_RANK * 2, case, weak, form, "", False, False)
 
 
@@ -181,6 +181,8 @@ class NameWords(NamedTuple):
     speech: frozenset[str]
     first_plain: frozenset[str]
     first_doubtful: frozenset[str]
+    first_place: frozenset[str]
+    """First names that are places too."""
     surname_plain: frozenset[str]
     surname_word: frozenset[str]
 
@@ -194,6 +196,7 @@ def name_words() -> NameWords:
         **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
         first_plain=words("first-names.tsv", "plain") | real,
         first_doubtful=(words("first-names.tsv", "word") | words("first-names.tsv", "place")) - real,
+        first_place=words("first-names.tsv", "place"),
         surname_plain=words("surnames.tsv", "plain"),
         surname_word=words("surnames.tsv", "word"),
     )

@@ -78,17 +78,16 @@ def descriptions() -> dict[str, Description]:
         found[f"place:{code}"] = Description("place", label, (f"place:{code[:2]}",), code[:2])
     for row in tables()["persons.tsv"].rows:
         found[row.cells[0]] = Description("person", row.cells[1])
-    for row in tables()["orgs.tsv"].rows:
-        found[row.cells[0]] = Description("org", row.cells[1])
     found.update(_concepts("topics.tsv", "topic:medtop:", "topic"))
     found.update(_concepts("events.tsv", "", "event"))
+    found.update(_concepts("orgs.tsv", "", "org"))
     return found
 
 
 def _concepts(table: str, prefix: str, kind: str) -> dict[str, Description]:
     parents: dict[str, str] = {}
     for row in tables()[table].rows:
-        key, parent, _ = row.cells
+        key, parent = row.cells[:2]
         if parent and parent not in parents:
             row.fail(f"the parent {parent} does not stand above")
         parents[key] = parent
