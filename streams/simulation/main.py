@@ -47,5 +47,7 @@ def _show(console: Console, seed: int, number: int, profile: str, problems: list
     name = shrunk(profile, lambda text: bool(differences(seed, number, parse_profile(text)))) if shrink else profile
     console.print(f"schedule {number}: {len(problems)} differences")
     for problem in problems[:_SHOWN]:
-        console.print(f"  {problem}", markup=False)
-    console.print(f"  repeat: dateline simulate --seed {seed} --profile {name} --schedule {number}", markup=False)
+        console.print(f"  {problem}", markup=False, soft_wrap=True)
+    console.print(
+        f"  repeat: dateline simulate --seed {seed} --profile {name} --schedule {number}", markup=False, soft_wrap=True
+    )
