@@ -107,21 +107,11 @@ def near(duplicate: Fingerprint, earlier: Fingerprint) -> Nearness:
 
 
 def verify(duplicate: Fingerprint, earlier: Fingerprint) -> Nearness:
-    """``near`` of two that are known to share a key."""
+    """``near`` of two that are known to share a key, as the candidates of an index do."""
     a, b = duplicate.sketch, earlier.sketch
     overlap = _overlap(a, b)
-    return judge(
-        overlap,
-        a,
-        b,
-        same_version=duplicate.version_key is not None and duplicate.version_key == earlier.version_key,
-    )
-
-
-def judge(overlap: _Overlap, a: Sketch, b: Sketch, same_version: bool) -> Nearness:
-    """The relation of the duplicate ``a`` to ``b`` by the sizes of their overlap."""
     jaccard = overlap.jaccard
-    if same_version:
+    if duplicate.version_key is not None and duplicate.version_key == earlier.version_key:
         return Nearness(True, round(jaccard, 3), "version")
     if jaccard >= EDITED:
         if a.text_hash == b.text_hash:

@@ -133,7 +133,7 @@ def test_what_is_near_is_a_function_of_the_encoded_sketch(one: Fingerprint, othe
         assert verify(one, other) == near(one, other)
 
 
-def ladder() -> tuple[dict[str, list[bool]], list[tuple[bool, str]]]:
+def ladder() -> dict[str, list[bool]]:
     """Whether each pair of edited copies was found, by how much they really share."""
     salad = Salad(5)
     found: dict[str, list[bool]] = {"over 0.6": [], "0.5 to 0.6": [], "excerpt": [], "far": []}

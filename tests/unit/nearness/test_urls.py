@@ -1,7 +1,7 @@
 """Normalised URLs: one spelling for one page, and no input is too broken."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.nearness.urls import normalise_url
@@ -60,6 +60,7 @@ def test_nothing_is_left_of_an_address_of_nothing(url: str) -> None:
 
 
 @given(st.one_of(st.text(), st.text(alphabet="htps:/?#&=[]@%.ä utm_0:").map(lambda rest: f"http://{rest}")))
+@settings(deadline=None)
 def test_any_string_has_a_normal_form_that_stays(url: str) -> None:
     normal = normalise_url(url)
     assert normalise_url(normal) == normal

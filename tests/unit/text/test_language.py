@@ -97,7 +97,7 @@ def test_copies_with_other_surroundings_keep_their_language(language: str) -> No
 
 
 @given(st.one_of(st.none(), st.text()), st.text(), st.one_of(st.none(), st.text(max_size=8)))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_text_has_one_answer(title: str | None, body: str, declared: str | None) -> None:
     language, contradicted = detect(title, body, declared)
     assert language == "und" or (len(language) == 2 and language.isascii())

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.text.normalise import BOILERPLATE_VERSION, NORMALISATION_VERSION, fold, normalise
@@ -109,6 +109,7 @@ def test_a_text_of_boilerplate_alone_is_empty() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_the_result_has_single_spaces_and_is_in_normal_form(text: str) -> None:
     result = normalise(text)
     assert result == " ".join(result.split())
@@ -118,6 +119,7 @@ def test_the_result_has_single_spaces_and_is_in_normal_form(text: str) -> None:
 @given(
     st.text(alphabet=st.characters(min_codepoint=97, max_codepoint=122), min_size=1), st.sampled_from("\n\r\t \u2028")
 )
+@settings(deadline=None)
 def test_white_space_of_any_kind_is_folded(word: str, space: str) -> None:
     assert normalise(f"{space}x{word}{space * 3}y{word}{space}") == f"x{word} y{word}"
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.text.shingles import ANCHOR, SHINGLE, shingles, units_of
@@ -37,18 +37,21 @@ def test_number_of_shingles(text: str, count: int) -> None:
 
 
 @given(st.lists(WORD, min_size=3, max_size=40))
+@settings(deadline=None)
 def test_shingles_are_the_sets_of_three_words_in_a_row(words: list[str]) -> None:
     runs = set(zip(words, words[1:], words[2:], strict=False))
     assert len(of(" ".join(words))) == len(runs)
 
 
 @given(st.lists(WORD, min_size=3, max_size=20), st.lists(WORD, min_size=3, max_size=20))
+@settings(deadline=None)
 def test_two_texts_share_the_runs_of_words_that_stand_in_both(first: list[str], second: list[str]) -> None:
     one, other = (set(zip(words, words[1:], words[2:], strict=False)) for words in (first, second))
     assert len(of(" ".join(first)) & of(" ".join(second))) == len(one & other)
 
 
 @given(st.lists(WORD, min_size=1, max_size=20), st.sampled_from([" ", ", ", " - ", "\n", ". "]))
+@settings(deadline=None)
 def test_punctuation_between_words_does_not_matter(words: list[str], between: str) -> None:
     assert of(between.join(words)) == of(" ".join(words))
 
@@ -69,6 +72,7 @@ def test_longer_shingles_are_others_than_short_ones() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_hashes_are_sorted_distinct_and_of_any_text(text: str) -> None:
     hashes = shingles(units_of(text))
     assert hashes.dtype == np.uint32

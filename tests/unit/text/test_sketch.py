@@ -23,7 +23,7 @@ def body(words: int, seed: int = 1) -> str:
 
 
 @given(BODIES)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_encoding_round_trips_and_the_sketch_is_a_function_of_the_body(text: str) -> None:
     encoded = sketch_of(text).encode()
     assert Sketch.decode(encoded).encode() == encoded == sketch_of(text).encode()
@@ -99,6 +99,7 @@ def test_broken_bytes_are_recognised(data: bytes) -> None:
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_any_bytes_are_a_sketch_or_a_value_error(data: bytes) -> None:
     with contextlib.suppress(ValueError):
         assert Sketch.decode(data).encode() == data
