@@ -1,5 +1,6 @@
 """Articles made of invented words, edited in known ways, and the truth about pairs by exact sets of words."""
 
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -33,11 +34,11 @@ class Salad:
             vocabulary.add("".join(choice(_CONSONANTS) + choice(_VOWELS) for _ in range(syllables)))
         self._vocabulary = sorted(vocabulary)
         self._random.shuffle(self._vocabulary)
-        self._weights = [1 / (rank + 2) for rank in range(len(self._vocabulary))]
+        self._weights = list(accumulate(1 / (rank + 2) for rank in range(len(self._vocabulary))))
 
     def words(self, count: int) -> list[str]:
         """So many words."""
-        return self._random.choices(self._vocabulary, self._weights, k=count)
+        return self._random.choices(self._vocabulary, cum_weights=self._weights, k=count)
 
     def article(self, count: int) -> list[str]:
         """So many words, with two phrases among them that many articles share."""
