@@ -226,18 +226,22 @@ class Reader:
         words, text = self._words, self.text
         rest = run[at:]
         parts = [self.word(token) for token in rest]
-        if not 2 <= len(parts) <= MOST_PARTS + 1 or any(
-            self._is_no_part(t, w) for t, w in zip(rest, parts, strict=True)
-        ):
+        main = [(t, w) for t, w in zip(rest, parts, strict=True) if w not in words.particle]
+        if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_part(token, word) for token, word in main):
             return False
         if len(parts[-1]) < 2:
             return False
-        before = self.word(rest[0] - 1) if rest[0] and self._gap(rest[0] - 1, rest[0]) in (" ", ". ") else ""
-        if titled or before in words.title or (len(parts[0]) == 1 and parts[-1] in words.surname_plain):
+        first, last = rest[0], rest[-1]
+        before = self.word(first - 1) if first and self._gap(first - 1, first) in (" ", ". ") else ""
+        surname = parts[-1] in words.surname_plain
+        if titled or before in words.title or (len(parts[0]) == 1 and surname):
             return True
-        behind = rest[-1] + 1
-        speaks = behind < len(text.starts) and self._gap(rest[-1], behind) == " " and self.word(behind) in words.speech
-        return (speaks or parts[-1] in self._alone) and not self._sentence_start(text.starts[rest[0]])
+        if self._sentence_start(text.starts[first]):
+            return False
+        speaks = (
+            last + 1 < len(text.starts) and self._gap(last, last + 1) == " " and self.word(last + 1) in words.speech
+        )
+        return speaks or surname or parts[-1] in self._alone
 
     def _is_no_part(self, token: int, word: str) -> bool:
         words = self._words

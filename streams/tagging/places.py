@@ -17,13 +17,14 @@ from streams.tagging.vocabulary import describe
 LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
 SAME_REGION_WORD, SCOPE = 6.0, 6.0
-LOCATIVE, DATELINE = 0.8, 1.5
+LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
 COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION, OTHER_REGION = -2.2, -0.8, -2.5, -0.9, -2.2
+SMALL_TOWN, WORLD_CITY = -1.2, 1.0
 SURE = 100_000
 """Inhabitants from which a name of one meaning that is no common word and no person's name needs no context."""
 REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
-LARGE = 300_000
+LARGE, SMALL, METROPOLIS = 300_000, 15_000, 1_000_000
 SHORT_NAME = 4
 DATELINE_WITHIN = 60
 CONTEXT_RATIO = 20
@@ -143,7 +144,8 @@ def _read_context(mentions: list[Mention]) -> _Context:
         described = describe(top.id)
         if described.country:
             countries[described.country] += 1
-        regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
+        if _is_alone(top, mention.senses):
+            regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
     divided = frozenset(describe(region).country or "" for region in regions)
     return _Context(countries, regions, divided, frozenset(_named_as_regions(mentions)))
 
@@ -151,10 +153,19 @@ def _read_context(mentions: list[Mention]) -> _Context:
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
     """Whether the other meanings are far less likely, or lie in the same country."""
     country = describe(top.id).country
+    return all(_is_far_behind(sense, top) or describe(sense.id).country == country for sense in senses[1:])
+
+
+def _is_alone(top: Sense, senses: tuple[Sense, ...]) -> bool:
+    """Whether the other meanings are far less likely, or are the region that it lies in, or lie in it."""
     return all(
-        (sense.rank * CONTEXT_RATIO <= top.rank and sense.rank < STATE_RANK) or describe(sense.id).country == country
+        _is_far_behind(sense, top) or sense.id in describe(top.id).ancestors or top.id in describe(sense.id).ancestors
         for sense in senses[1:]
     )
+
+
+def _is_far_behind(sense: Sense, top: Sense) -> bool:
+    return sense.rank * CONTEXT_RATIO <= top.rank and sense.rank < STATE_RANK
 
 
 def _is_region_id(place: str) -> bool:
@@ -214,12 +225,14 @@ def _of_mention(mention: Mention) -> float:
     score = 0.0
     if not mention.is_title and start < DATELINE_WITHIN and _is_dateline(text.text, mention.end):
         return DATELINE
-    if _is_after_locative(mention):
-        score += LOCATIVE
+    located = _is_after_locative(mention)
+    if located:
+        # A common word is written with a capital in the middle of a sentence only where it is a name.
+        score += WORD_LOCATIVE if any(sense.weak for sense in mention.senses) else LOCATIVE
     written = text.text[start : mention.end]
     if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
         score += CAPITALS
-    if _is_persons_name(mention):
+    if _is_persons_name(mention) and not (located and mention.senses[0].weak):
         score += PERSONS_NAME
     return score
 
@@ -255,6 +268,8 @@ def _of_sense(sense: Sense, mention: Mention, context: _Context, scope: frozense
         score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
     if sense.is_country:
         return score
+    if not sense.is_region:
+        score += SMALL_TOWN if sense.rank < SMALL else WORLD_CITY if sense.rank >= METROPOLIS else 0.0
     if count := max((context.regions[place] for place in (sense.id, *described.ancestors)), default=0):
         score += SUPPORT_REGION * sqrt(count / max(context.regions.values()))
     if sense.is_region:
