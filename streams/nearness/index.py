@@ -6,7 +6,7 @@ from streams.nearness.near import Fingerprint
 from streams.nearness.runs import Keys, Run, merged, run_of, shrunk
 
 _RECENT = 1024
-"""Articles in the dictionary (some 5 KB each) before they become a run (some 550 bytes each)."""
+"""Articles in the dictionary (some 6 KB each) before they become a run (some 650 bytes each)."""
 _LARGEST_RUN = 65_536
 """Articles of the largest run that is made by merging: some 0.3 s of work and 100 MB for a moment."""
 

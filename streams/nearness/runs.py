@@ -12,9 +12,18 @@ import numpy.typing as npt
 Keys = npt.NDArray[np.uint32]
 _Slots = npt.NDArray[np.uint32]
 _Packed = npt.NDArray[np.uint64]
+_Places = npt.NDArray[np.intp]
+_FEW = 1_000
+"""So many postings are handed on as they are; of more, those that repeat are dropped first."""
 _FILTER_BITS = 4
 _ONE, _THREE, _SEVEN = np.uint32(1), np.uint32(3), np.uint32(7)
 _HALF = np.uint64(32)
+
+
+def _ranges(starts: _Places, lengths: _Places) -> _Places:
+    """The whole numbers of all ranges, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.arange(ends[-1]) + np.repeat(starts - ends + lengths, lengths)
 
 
 class Run:
@@ -46,18 +55,18 @@ class Run:
         return np.packbits(bits, bitorder="little")
 
     def find(self, keys: Keys) -> list[int]:
-        """Numbers of the articles that have one of the keys (sorted ones)."""
+        """Numbers of the articles that have one of the keys (sorted ones); some repeat."""
         heads = keys >> self._shift
         keys = keys[(self._filter[heads >> _THREE] >> (heads & _SEVEN)) & _ONE == _ONE]
         first = self._keys.searchsorted(keys)
         met = np.flatnonzero(self._keys.take(first, mode="clip") == keys)
         if met.size == 0:
             return []
-        last = self._keys.searchsorted(keys[met], "right")
-        found = np.zeros(self._numbers.size, dtype=np.bool_)
-        for start, end in zip(first[met].tolist(), last.tolist(), strict=True):
-            found[self._slots[start:end]] = True
-        numbers: list[int] = self._numbers[found & self._alive].tolist()
+        first, last = first[met], self._keys.searchsorted(keys[met], "right")
+        slots = self._slots[_ranges(first, last - first)]
+        if slots.size > _FEW:
+            slots = np.flatnonzero(np.bincount(slots)).astype(np.uint32)
+        numbers: list[int] = self._numbers[slots[self._alive[slots]]].tolist()
         return numbers
 
     def remove(self, number: int) -> None:
