@@ -5,13 +5,13 @@ Language and horizon are the caller's to check. The oracle and the deduplicator 
 
 import hashlib
 import json
-import unicodedata
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from schemas import Relation
 from streams.nearness.urls import normalise_url
+from streams.text.normalise import compose
 from streams.text.shingles import Hashes
 from streams.text.sketch import Sketch, sample_of
 
@@ -62,7 +62,7 @@ def version_key(source: str, url: str | None) -> int | None:
     address = normalise_url(url) if url else ""
     if not address:
         return None
-    text = json.dumps([unicodedata.normalize("NFC", source).strip(), address])
+    text = json.dumps([compose(source, "NFC").strip(), address])
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little")
 

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from streams.text.boilerplate import load
 
@@ -33,10 +34,11 @@ _DOTTED_I = re.compile("i\u0307+")
 """What case folding makes of the Turkish capital İ, which no one writes."""
 
 
-def _compose(text: str) -> str:
+def compose(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    """Unicode's normal form of a text, in linear time: of more than 30 marks or symbols in a row, 30 are kept."""
     if _MAYBE_MARKS.search(text):
         text = _LONG_MARKS.sub(r"\1", text)
-    return unicodedata.normalize("NFKC", text)
+    return unicodedata.normalize(form, text)
 
 
 def _unify(variant: re.Match[str]) -> str:
@@ -49,8 +51,8 @@ def fold(text: str) -> str:
         text = text.lower().replace("`", "'")
     else:
         text = _INVISIBLE.sub("", text).replace("´", "'")
-        text = _compose(text).casefold()
-        text = _VARIANTS.sub(_unify, _compose(_DOTTED_I.sub("i", text)))
+        text = compose(text, "NFKC").casefold()
+        text = _VARIANTS.sub(_unify, compose(_DOTTED_I.sub("i", text), "NFKC"))
     return _DASHES.sub("-", text) if "--" in text else text
 
 

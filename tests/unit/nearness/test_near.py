@@ -79,6 +79,12 @@ def test_a_version_has_the_same_source_and_address() -> None:
     assert near(of(STORY, "Paper", "http://paper.org/b"), one).relation == "identical"
 
 
+@pytest.mark.timeout(20)
+def test_a_source_of_nothing_but_marks_takes_no_time() -> None:
+    marks = "\u0315\u0300" * 130_000
+    assert fingerprint(sketch_of("a"), marks, "http://a.org").version_key is not None
+
+
 def test_two_without_an_address_are_no_versions() -> None:
     for url in (None, "", "#"):
         assert near(of(STORY, "Paper", url), of(FILLERS[2], "Paper", url)).near is False
