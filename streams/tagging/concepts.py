@@ -31,11 +31,8 @@ class Concept(NamedTuple):
     spans: tuple[tuple[int, int], ...]
 
 
-class _Hit(NamedTuple):
-    term: str
-    weight: float
-    span: tuple[int, int] | None
-    negated: bool
+_Hit = tuple[str, float, tuple[int, int] | None, bool]
+"""A term, its weight where it stands, its range (None in the title), and whether it is denied."""
 
 
 def term_languages(language: str) -> tuple[str, ...]:
@@ -56,19 +53,18 @@ def find_concepts(title: Folded, body: Folded, language: str) -> list[Concept]:
         for start, end, found in lexicon.find(text):
             word = text.folded[start + 1 : end + 1]
             factor = TITLE_FACTOR if is_title else LEAD_FACTOR if start < LEAD else 1.0
-            denied = any(term.concept.startswith("event:") for term in found) and negated(text, start, end, language)
+            denied = any(term.is_event for term in found) and negated(text, start, end, language)
+            span = None if is_title else (start, end)
             for term in found:
-                hits[term.concept].append(_Hit(word, term.weight * factor, None if is_title else (start, end), denied))
+                hits[term.concept].append((word, term.weight * factor, span, denied))
     length = sqrt(max(1.0, len(body.text) / FULL_LENGTH))
     topics, events = [], []
     for concept, of_concept in hits.items():
         if concept.startswith("event:"):
             if event := _event(concept, of_concept):
                 events.append(event)
-        else:
-            topic = _judge(concept, of_concept, of_concept, denied=False)
-            if topic.score >= TOPIC_THRESHOLD * length:
-                topics.append(topic)
+        elif (score := _score(of_concept)) >= TOPIC_THRESHOLD * length:
+            topics.append(Concept(concept, score, False, _spans(of_concept)))
     topics.sort(key=_strongest)
     events.sort(key=_strongest)
     return topics[:MOST_TOPICS] + events
@@ -76,20 +72,29 @@ def find_concepts(title: Folded, body: Folded, language: str) -> list[Concept]:
 
 def _event(concept: str, hits: list[_Hit]) -> Concept | None:
     """An event counts by its mentions that are not denied; if these do not suffice but the denied do, it is negated."""
-    affirmed = [hit for hit in hits if not hit.negated]
-    if (event := _judge(concept, affirmed, affirmed, denied=False)).score >= EVENT_THRESHOLD:
-        return event
-    if (event := _judge(concept, hits, hits, denied=True)).score >= EVENT_THRESHOLD:
-        return event
-    return None
+    if (total := _score(hits)) < EVENT_THRESHOLD:
+        return None
+    affirmed = [hit for hit in hits if not hit[3]]
+    if len(affirmed) == len(hits):
+        return Concept(concept, total, False, _spans(hits))
+    if (score := _score(affirmed)) >= EVENT_THRESHOLD:
+        return Concept(concept, score, False, _spans(affirmed))
+    return Concept(concept, total, True, _spans(hits))
 
 
-def _judge(concept: str, hits: list[_Hit], evidence: list[_Hit], *, denied: bool) -> Concept:
-    by_term: dict[str, list[float]] = defaultdict(list)
-    for hit in hits:
-        by_term[hit.term].append(hit.weight)
-    score = sum(max(weights) * (1 + log2(len(weights))) for weights in by_term.values())
-    return Concept(concept, round(score, 3), denied, tuple(hit.span for hit in evidence if hit.span is not None))
+def _score(hits: list[_Hit]) -> float:
+    """The weights of the distinct terms, each at its best place, and more by the logarithm of its repetitions."""
+    best: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for term, weight, _, _ in hits:
+        counts[term] = counts.get(term, 0) + 1
+        if weight > best.get(term, 0.0):
+            best[term] = weight
+    return round(sum(weight * (1 + log2(counts[term])) for term, weight in best.items()), 3)
+
+
+def _spans(hits: list[_Hit]) -> tuple[tuple[int, int], ...]:
+    return tuple(hit[2] for hit in hits if hit[2] is not None)
 
 
 def _strongest(concept: Concept) -> tuple[float, str]:

@@ -1,8 +1,8 @@
 """Finding names and terms in a folded text by Aho-Corasick automata (``ahocorasick-rs``), at word boundaries."""
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Iterable
+from typing import Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -11,14 +11,6 @@ from streams.tagging.fold import Folded
 T = TypeVar("T")
 # Scripts written without spaces between words, and Hangul, whose particles follow a name without one.
 DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-class Found(NamedTuple, Generic[T]):
-    """An entry found at a range of ``Folded.text``."""
-
-    start: int
-    end: int
-    entry: T
 
 
 class Lexicon(Generic[T]):
@@ -39,35 +31,37 @@ class Lexicon(Generic[T]):
         self._automaton = _automaton([f" {key}" for key in self._spaced])
         self._dense_automaton = _automaton(self._dense) if self._dense else None
 
-    def find(self, text: Folded) -> Iterator[Found[T]]:
-        """All matches, by start; those of dense scripts behind the others."""
+    def find(self, text: Folded) -> list[tuple[int, int, T]]:
+        """All matches, (start, end, entry) in ``Folded.text``, by start; those of dense scripts behind the others."""
         folded, entries = text.folded, self._spaced_entries
+        found: list[tuple[int, int, T]] = []
         done = 0
         for index, start, end in self._automaton.find_matches_as_indexes(folded):
             if start < done:
                 continue
             if folded[end] == " ":
-                yield Found(start, end - 1, entries[index])
-                continue
-            if folded.find(" ", start + 1, end) < 0:
-                continue
-            for found in self._inside(folded, start, end):
-                yield found
-                done = found.end + 1
+                found.append((start, end - 1, entries[index]))
+            elif folded.find(" ", start + 1, end) >= 0:
+                done = self._inside(folded, start, end, found)
         if text.dense and self._dense_automaton is not None:
             for index, start, end in self._dense_automaton.find_matches_as_indexes(folded):
                 if not _cuts_katakana(folded, start, end):
-                    yield Found(start - 1, end - 1, self._entries[self._dense[index]])
+                    found.append((start - 1, end - 1, self._entries[self._dense[index]]))
+        return found
 
-    def _inside(self, folded: str, start: int, end: int) -> Iterator[Found[T]]:
-        """What begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it."""
-        while start < end:
-            stop = self._whole(folded, start)
-            if stop:
-                yield Found(start, stop - 1, self._entries[folded[start + 1 : stop]])
-                start = stop
+    def _inside(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]]) -> int:
+        """Add what begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it.
+
+        Returns the end of the last one, before which nothing else may begin.
+        """
+        done = start
+        while 0 <= start < end:
+            if stop := self._whole(folded, start):
+                found.append((start, stop - 1, self._entries[folded[start + 1 : stop]]))
+                start = done = stop
             else:
                 start = folded.find(" ", start + 1)
+        return done
 
     def _whole(self, folded: str, start: int) -> int:
         """Where the longest entry of whole words behind the space at ``start`` ends; 0 if there is none."""

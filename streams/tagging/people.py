@@ -104,7 +104,7 @@ class Reader:
         size = len(run)
         while at < size:
             start = self.text.starts[run[at]]
-            if start in self.known:
+            if start in self.known and not self._is_named_after(run, at):
                 at = self._known(run, at, found)
                 titled = False
                 continue
@@ -127,6 +127,13 @@ class Reader:
             and self._gap(run[at], run[at + 1]) == " "
             and self.word(run[at + 1]) in self._words.surname_plain
         )
+
+    def _is_named_after(self, run: list[int], at: int) -> bool:
+        """Whether a known surname begins the name of a thing: "Trump Tower"."""
+        end, key = self.known[self.text.starts[run[at]]]
+        if key is None or not key.startswith("person:") or end != self.text.ends[run[at]] or at + 1 >= len(run):
+            return False
+        return self._last_of_organisation(run, at) is not None
 
     def _known(self, run: list[int], at: int, found: list[Span]) -> int:
         """A known name: learn its surname; a first name before a surname makes it another person, or the same."""
@@ -162,18 +169,11 @@ class Reader:
             phrase = f"{self.word(first)} {self.word(first + 1)}"
             if phrase in words.org_first:
                 return self._organisation_of(run, at, found)
-        last = None
-        for index in range(at + 1, len(run)):
-            if self.text.starts[run[index]] in self.known:
-                break
-            word = self.word(run[index])
-            if text.starts[run[index]] in self.countries:
-                continue
-            if word in words.org_last or word in words.thing_last or word in words.facility:
-                last = index
+        last = self._last_of_organisation(run, at)
         if last is None:
-            if self.word(first) in words.facility_before and at + 1 < len(run):
-                found.append(Span(text.starts[first], text.ends[run[at + 1]], None, text.starts[first]))
+            following = text.ends[run[at + 1]] if at + 1 < len(run) else 0
+            if following and self.word(first) in words.facility_before and self._place_end(first) < following:
+                found.append(Span(text.starts[first], following, None, text.starts[first]))
                 return at + 2
             return None
         parts = [self.word(token) for token in run[at : last + 1]]
@@ -186,6 +186,25 @@ class Reader:
             return None
         found.append(Span(start, end, key, behind_place))
         return last + 1
+
+    def _place_end(self, token: int) -> int:
+        """Where the name of a place that begins with this word ends; 0 if none does."""
+        return self.places.get(self.text.starts[token], 0)
+
+    def _last_of_organisation(self, run: list[int], at: int) -> int | None:
+        """Where the last word stands that ends the name of an organisation or thing; not one inside a place's name."""
+        words, starts = self._words, self.text.starts
+        last, covered = None, self._place_end(run[at])
+        for index in range(at + 1, len(run)):
+            start = starts[run[index]]
+            if start in self.known:
+                break
+            word = self.word(run[index])
+            named = word in words.org_last or word in words.thing_last or word in words.facility
+            if named and start >= covered and start not in self.countries:
+                last = index
+            covered = max(covered, self._place_end(run[index]))
+        return last
 
     def _organisation_of(self, run: list[int], at: int, found: list[Span]) -> int:
         """*Bank of …*: with the capitalised words behind ``of``, and behind ``the``, ``and`` and ``at``."""

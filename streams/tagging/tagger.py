@@ -17,6 +17,8 @@ from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, descr
 
 __all__ = ["VOCABULARY_VERSION", "describe", "tag_article"]
 
+MOST_EVIDENCE = 500
+"""Ranges of evidence kept for one tag, the first ones: no real article has as many, and a record stays bounded."""
 _KIND_ORDER = ("topic", "event", "place", "person", "org")
 
 
@@ -61,7 +63,7 @@ def _tag(key: str, evidence: tuple[tuple[int, int], ...], *, negated: bool = Fal
         ancestors=described.ancestors,
         implied=implied,
         negated=negated,
-        evidence=evidence,
+        evidence=evidence[:MOST_EVIDENCE],
     )
 
 

@@ -29,6 +29,7 @@ class Term(NamedTuple):
 
     concept: str
     weight: float
+    is_event: bool
 
 
 @cache
@@ -140,7 +141,7 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
         if not set(spoken.split()) & set(languages):
             continue
         try:
-            term = Term(concept, float(weight))
+            term = Term(concept, float(weight), known[concept].kind == "event")
         except ValueError:
             row.fail(f"the weight '{weight}' is no number")
         found.extend((form, term) for form, _, _ in forms(row, cell))

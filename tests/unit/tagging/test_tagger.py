@@ -86,6 +86,21 @@ def test_the_state_behind_a_comma_decides_between_cities() -> None:
     assert "place:US-MA" in places_of("A man from Springfield, Mass., was found.")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Salt Lake City", "Fort Worth", "Lake Charles", "Palm Springs", "Virginia Beach", "Cape Town", "Sioux Falls"],
+)
+def test_words_for_things_inside_a_citys_name_do_not_bar_it(name: str) -> None:
+    body = f"Crews came from {name} on Monday."
+    assert name in {
+        body[a:b] for key, tag in tags_of(body).items() if key.startswith("place:") for a, b in tag.evidence
+    }
+
+
+def test_a_thing_named_after_a_person_is_not_the_person() -> None:
+    assert "person:donald-trump" not in counted("Fire crews ran up Trump Tower.")
+
+
 def test_georgia_is_a_state_or_a_country_by_its_neighbours() -> None:
     state = places_of("Voters in Georgia and Alabama lined up; in Atlanta, Georgia, lines were long.")
     country = places_of("Georgia and Armenia border Turkey; in Tbilisi thousands marched.")
