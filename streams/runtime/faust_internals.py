@@ -154,7 +154,7 @@ class BatchConsumer(driver.Consumer):
         """Deliver records from these offsets on."""
         await self._in_thread(self._seek_now(positions))
         self._read_offset.update({TP(*tp): offset or None for tp, offset in positions.items()})
-        self.sequencer.start(dict(positions))
+        self.sequencer.start({**self.sequencer.expected, **positions})
 
     def fetch(self, tp: TopicPartition, wanted: bool) -> None:
         """Stop fetching a partition, or go on."""

@@ -14,13 +14,13 @@ from aiokafka.structs import TopicPartition
 
 from schemas import Identity
 from streams.runtime.batches import Batch, Hole
-from streams.runtime.commits import Commit, check_position, metadata_entry, start_from
+from streams.runtime.commits import Commit, Start, check_position, metadata_entry, start_from
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.log_ends import Answers, log_bounds
 from streams.runtime.partition import Partition
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
-from streams.runtime.restore import Restorer
+from streams.runtime.restore import CommitMovedError, Restorer
 from streams.runtime.topics import check_topic_ids
 from streams.stages.base import Phases, Stage, Topic
 from streams.stages.pace import Pace
@@ -160,27 +160,47 @@ class Host:
 
     async def _take_over(self) -> None:
         """From the committed offsets to restored stages at work."""
-        writer = uuid4().hex[:12]
-        began = time.monotonic()
-        tps = list(self._partitions)
+        began, records = time.monotonic(), 0
+        restorer = Restorer(
+            self._config,
+            self._compute,
+            partial(self._new_stage, uuid4().hex[:12]),
+            self._unmoved,
+            keeps_metadata=self._keeps_metadata,
+        )
+        while waiting := [tp for tp, part in self._partitions.items() if part.stage is None]:
+            try:
+                async for restored in restorer.restore(await self._starts(waiting)):
+                    records += restored.records
+                    part = self._partitions[restored.tp]
+                    part.stage = restored.stage
+                    self._start(part.run(restored.stage))
+            except CommitMovedError:
+                log.warning("commit_moved", partitions=len(waiting))
+                await asyncio.sleep(0.5)
+        log.info("restored", partitions=len(self._partitions), records=records, secs=round(time.monotonic() - began, 3))
+
+    async def _starts(self, tps: list[TopicPartition]) -> dict[TopicPartition, Start]:
+        """Where these partitions start, by their commits; records are delivered from there on."""
         while True:
             try:
                 await check_topic_ids(self._config.brokers, self._identity)
                 commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
                 starts = {tp: start_from(commits[tp], bounds[tp], _where(tp)) for tp in tps}
                 await self._group.deliver_from({tp: start.position for tp, start in starts.items()})
-                break
             except (KafkaError, OSError, TimeoutError, BrokerUnreachable) as error:
                 log.warning("positions_unknown", error=repr(error))
                 await asyncio.sleep(0.5)
-        restorer = Restorer(
-            self._config, self._compute, partial(self._new_stage, writer), keeps_metadata=self._keeps_metadata
+            else:
+                return starts
+
+    async def _unmoved(self, starts: Mapping[TopicPartition, Start]) -> bool:
+        """Whether the commits are still those that these starts were made of."""
+        commits = await self._group.committed(starts)
+        return all(
+            (commit or Commit(0, "")) == Commit(start.position, start.metadata or "")
+            for start, commit in ((start, commits[tp]) for tp, start in starts.items())
         )
-        records = 0
-        async for restored in restorer.restore(starts):
-            records += restored.records
-            self._start(self._partitions[restored.tp].run(restored.stage))
-        log.info("restored", partitions=len(tps), records=records, secs=round(time.monotonic() - began, 3))
 
     def _new_stage(self, writer: str, tp: TopicPartition) -> Stage:
         return self._make_stage(self._sources[tp.topic], tp.partition, writer, self._identity, self._config.pace)

@@ -22,6 +22,10 @@ Compute = Callable[..., Awaitable[Any]]
 """Runs a call of a stage, away from the event loop."""
 
 
+class CommitMovedError(Exception):
+    """Another worker has committed since the commit was read: this one has been replaced, or is about to be told so."""
+
+
 class Restored(NamedTuple):
     """A stage that is complete, and how many changelog records went into it."""
 
@@ -38,6 +42,8 @@ class Restorer:
     compute: Compute
     make: Callable[[TopicPartition], Stage]
     """A new stage object for a source partition."""
+    unmoved: Callable[[Mapping[TopicPartition, Start]], Awaitable[bool]]
+    """Whether what is committed now is still what these starts were made of. Raises KafkaError."""
     keeps_metadata: bool
     """Whether the broker keeps the metadata of commits."""
 
@@ -46,6 +52,10 @@ class Restorer:
 
         Broker errors are retried without end, each time with new stages. What takes longer than half of the changelogs'
         compaction lag starts anew too: the broker may have compacted away what was still to be read.
+
+        Raises CommitMovedError when the commit is another one after the end of the changelog was asked for. A worker
+        that hung in between would stand at an old watermark beside a changelog from which a newer commit has already
+        deleted final windows and expired articles, and would make finals of parts.
         """
         todo = dict(starts)
         while todo:
@@ -67,6 +77,8 @@ class Restorer:
         stages = {tp: self.make(tp) for tp in starts}
         logs = {self._changelog(tp, stage): tp for tp, stage in stages.items() if stage.changelog is not None}
         ranges = await self._ranges(consumer, logs)
+        if not await self.unmoved(starts):
+            raise CommitMovedError
         found = {} if self.keeps_metadata else await self._metadata(consumer, ranges, logs, starts)
         for tp, stage in stages.items():
             await self.compute(stage.begin, starts[tp].position, found.get(tp, starts[tp].metadata))

@@ -19,6 +19,13 @@ from streams.stages.seen import BrokenChangelogError
 from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
 from streams.stages.watermarks import Watermarks
 
+REFRESH_AFTER = 60_000
+"""Milliseconds after a restore at which its windows are sent once more.
+
+A zombie's stale update may land behind the owner's newer one, and compaction keeps the last; by then zombies that only
+had writes in flight are over. (One that goes on joins the group again: a new assignment, so all is sent again.)
+"""
+
 
 class Aggregate:
     """Counts the tags of one partition of ``tallies``."""
@@ -39,6 +46,8 @@ class Aggregate:
         self._open: dict[WindowKey, WindowSets] = {}
         self._by_end: dict[int, set[WindowKey]] = {}
         self._dirty: set[WindowKey] = set()
+        self._restored: set[WindowKey] = set()
+        self._refresh_at: int | None = None
         self._over: list[tuple[WindowKey, WindowSets]] = []
         """Windows that are final, until a commit at or beyond the marker that made them so is accepted."""
         self._superseded: list[bytes] = []
@@ -81,7 +90,7 @@ class Aggregate:
         self._changelog.clear()
         for window in over:
             self._forget(window)
-        self._dirty = set(self._open)
+        self._dirty, self._restored = set(self._open), set(self._open)
         return self._tombstones(sorted(over.items()))
 
     def process(self, records: Sequence[Record]) -> Phases:
@@ -102,7 +111,8 @@ class Aggregate:
         return phases(sent)
 
     def tick(self, now: int, log_end: LogEnd | None) -> Phases:  # noqa: ARG002
-        """Counts that changed, at most once an emit interval."""
+        """Counts that changed, at most once an emit interval; restored ones once more after a while."""
+        self._refresh(now)
         if not self._dirty:
             return []
         if self._emitted_at is not None and 0 <= now - self._emitted_at < self._emit_interval:
@@ -124,6 +134,13 @@ class Aggregate:
         self._over = [one for one in self._over if not self._is_final(one[0], watermark)]
         superseded, self._superseded = self._superseded, []
         return [*self._tombstones(over), *phases([self._log(key, None) for key in superseded])]
+
+    def _refresh(self, now: int) -> None:
+        if self._restored and self._refresh_at is None:
+            self._refresh_at = now + REFRESH_AFTER
+        elif self._refresh_at is not None and now >= self._refresh_at:
+            self._dirty |= self._restored & self._open.keys()
+            self._restored, self._refresh_at = set(), None
 
     def _add(self, record: Record, grown: dict[tuple[WindowKey, Chunk], None], sent: list[Emission]) -> None:
         if record.value is None:

@@ -2,12 +2,12 @@
 
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
 
 from schemas import Tag
 from streams.stages.intake import Parsed
 from streams.tagging.tagger import tag_article
 from streams.text.language import detect
+from streams.text.normalise import compose
 from streams.text.sketch import Sketch, sketch_of
 
 _REMEMBERED = 1_024
@@ -35,7 +35,7 @@ def counted_tags(tags: tuple[Tag, ...]) -> tuple[str, ...]:
 
 def outlet(source: str) -> str | None:
     """The outlet that a report counts as a source: NFC, stripped; ``file`` is none."""
-    name = normalize("NFC", source).strip()
+    name = compose(source, "NFC").strip()
     return None if name == "file" else name
 
 

@@ -5,7 +5,7 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from streams.nearness.index import NearIndex
-from streams.nearness.near import Nearness, near
+from streams.nearness.near import Nearness, verify
 from streams.stages.seen import Seen
 
 
@@ -72,6 +72,6 @@ class SeenArticles:
             if abs(other.time - seen.time) > self._horizon:
                 continue
             duplicate, earlier = (seen, other) if other.order < seen.order else (other, seen)
-            nearness = near(duplicate.fingerprint, earlier.fingerprint)
+            nearness = verify(duplicate.fingerprint, earlier.fingerprint)
             if nearness.near:
                 yield Pair(duplicate, earlier, nearness)

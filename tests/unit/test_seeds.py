@@ -148,7 +148,7 @@ def test_counts_by_day_are_those_worked_out_by_hand(tag: str, partitions: int) -
 
 @pytest.mark.parametrize("partitions", [1, 8])
 def test_outcomes_of_a_run_are_those_of_the_truth(partitions: int) -> None:
-    """Which of several deliveries is the report depends on the partitions they went through; that one of them is, not."""
+    """Which of several deliveries is the report depends on their partitions; that one of them is, does not."""
     found = lines_of(run(SEEDS, partitions))
     reports = {line["article_id"]: line for line in found.values() if line["outcome"] != "redelivered"}
     assert len(reports) == len(ARTICLES) - sum(entry["outcome"] == "redelivered" for entry in ARTICLES.values())

@@ -21,9 +21,9 @@ STORY = (
 )
 OTHER = (
     "A rare orchid thought to be extinct in the valley has flowered again in a garden behind the village school, where "
-    "a retired teacher noticed its pale blossoms while cutting grass. Botanists from the university came the same week, "
-    "measured the plant, took a single leaf for study and asked the children to keep visitors at a distance until seeds "
-    "have formed. They believe that last year's fire let light reach the ground where its roots had slept for decades."
+    "a retired teacher noticed its pale blossoms while cutting grass. Botanists from the university came that week, "
+    "measured the plant, took a single leaf for study and asked the children to keep visitors at a distance until "
+    "seeds have formed. They believe that the fire of last year let light reach the ground where its roots had slept."
 )
 
 

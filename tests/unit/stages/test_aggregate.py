@@ -104,6 +104,16 @@ def test_a_restored_window_is_sent_again() -> None:
     assert numbers(values(made.tick(0, None), Topic.EVENT_COUNTS)[0]) == (2, 2, 2, 1, 3, False)
 
 
+def test_restored_windows_are_sent_once_more_when_zombies_are_over() -> None:
+    first = stage()
+    log = emissions(first.process([tally(0, (1,))]), CHANGELOG)
+    made, _ = restore("x", log, (first.position, first.metadata()))
+    assert made.tick(0, None)
+    assert made.tick(59_999, None) == []
+    assert len(emissions(made.tick(60_000, None), Topic.EVENT_COUNTS)) == 1
+    assert made.tick(600_000, None) == []
+
+
 def test_a_restore_merges_all_writers_and_deletes_theirs_after_its_own_rewrite_and_commit() -> None:
     a, b = stage("a"), stage("b")
     log = emissions(a.process([tally(0, (1, 2))]), CHANGELOG) + emissions(b.process([tally(0, (1,))]), CHANGELOG)
