@@ -289,6 +289,8 @@ class Reader:
         if (following in words.title or following in words.generic) and following not in words.surname_word:
             return False
         start, next_start = text.starts[run[at]], text.starts[run[at + 1]]
+        if len(word) > 2 and text.text[start : text.ends[run[at + 1]]].isupper():
+            return False  # a dateline or a heading
         if next_start in self.known or self._gap(run[at], run[at + 1]) not in (" ", "-", "\n", ". ", "."):
             return False
         if start in self.places and self.places[start] > text.ends[run[at]]:

@@ -238,9 +238,14 @@ def _of_mention(mention: Mention) -> float:
 
 
 def _is_after_locative(mention: Mention) -> bool:
-    """Whether a preposition of place stands before the name."""
-    before = mention.text.folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
-    return len(before) > 1 and before[-2] in name_words().locative
+    """Whether a preposition of place stands before the name, or a word for its people behind it."""
+    folded, words = mention.text.folded, name_words()
+    before = folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
+    if len(before) > 1 and before[-2] in words.locative:
+        return True
+    # "Marcus Hill, of Warren", "a Troy woman"
+    behind = folded[mention.end + 2 : mention.end + 22].partition(" ")[0]
+    return before[-4:-1] == ["", "of"] or before[-3:-1] == ["", "of"] or behind in words.locals
 
 
 def _is_dateline(text: str, end: int) -> bool:

@@ -89,6 +89,8 @@ def _city_senses() -> Iterator[_Raw]:
             rank = int(more.cells[2] or rank)
             for form, case, weak in forms(more, more.cells[3]):
                 yield (key, "place", rank, case, weak, form, "", False, False)
+        if label.startswith("Saint "):
+            yield (key, "place", rank, CAPITAL, False, f"St. {label[6:]}", "", False, False)
         if len(label) > 2:
             yield (key, "place", rank, CAPITAL, bool(flags), label, "", False, False)
         if "{" not in names:
@@ -134,18 +136,18 @@ def meanings(name: str) -> tuple[Sense, ...]:
 
 
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
-    """One sense for each id and case rule, with the languages of all, the likeliest first."""
+    """One sense for each id and case rule (and exact form), with the languages of all, the likeliest first."""
     if len(senses) == 1:
         return (senses[0],)
-    best: dict[tuple[str, int], Sense] = {}
+    best: dict[tuple[str, int, str], Sense] = {}
     for sense in senses:
-        key = (sense.id, sense.case)
+        key = (sense.id, sense.case, sense.form if sense.case == EXACT else "")
         known = best.get(key)
         if known is None or not sense.languages:
             best[key] = sense
         elif known.languages:
             best[key] = known._replace(languages=f"{known.languages} {sense.languages}")
-    return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case)))
+    return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case, sense.form)))
 
 
 @cache
@@ -179,6 +181,7 @@ class NameWords(NamedTuple):
     org_first: frozenset[str]
     after_name: frozenset[str]
     speech: frozenset[str]
+    locals: frozenset[str]
     first_plain: frozenset[str]
     first_doubtful: frozenset[str]
     first_place: frozenset[str]
@@ -190,7 +193,7 @@ class NameWords(NamedTuple):
 @cache
 def name_words() -> NameWords:
     """The word lists that tell names."""
-    roles = [field.replace("_", "-") for field in NameWords._fields[:14]]
+    roles = [field.replace("_", "-") for field in NameWords._fields[:15]]
     real = words("name-words.tsv", "real-first")
     return NameWords(
         **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},

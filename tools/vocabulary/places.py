@@ -34,7 +34,12 @@ RANK = (
 )
 # GeoNames admin1 to ISO 3166-2 where neither names nor coordinates decide rightly.
 OVERRIDES = {
-    "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM",
+    "TW.03": "", "TW.04": "", "PS.GZ": "", "DO.34": "DO-01", "RU.42": "RU-LEN", "RU.66": "RU-SPE",
+    "IR.26": "IR-23", "IR.28": "IR-10", "IR.29": "IR-08", "IR.11": "IR-22", "IR.04": "IR-11", "IR.25": "IR-20",
+    "RU.32": "RU-KHM", "RU.04": "RU-ALT", "RU.03": "RU-AL", "RU.87": "RU-YAN", "RU.93": "RU-ZAB", "RU.01": "RU-AD",
+    "RU.31": "RU-KK", "RU.11": "RU-BU", "RU.46": "RU-MO", "RU.24": "RU-KL", "MA.02": "MA-02", "MA.11": "MA-11",
+    "KZ.10": "KZ-61", "KZ.15": "KZ-63", "KZ.12510144": "KZ-33", "KZ.12510143": "KZ-10", "KZ.12510145": "KZ-62",
+    "PH.14": "PH-14", "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM",
     "BG.58": "BG-23", "BG.42": "BG-22",
     "FR.75": "FR-NAQ", "ES.54": "ES-CM", "ES.55": "ES-CL", "ES.32": "ES-NC", "CN.24": "CN-SX", "CN.26": "CN-SN",
     "IR.33": "IR-03", "IR.38": "IR-26", "IR.39": "IR-25", "IR.36": "IR-19", "IR.40": "IR-21", "IR.35": "IR-02",
@@ -66,6 +71,9 @@ GEONAMES_LABELS = (
     "JP",
     "CN",
     "KR",
+    "MA",
+    "NP",
+    "DO",
 )
 NEAR = 0.33
 LARGE = 500_000
@@ -122,7 +130,7 @@ def map_admin1(
             hits = {key for key in hits if not regions[key]["parentCode"]} or hits
         if len(hits) == 1:
             mapped[code] = hits.pop()
-        elif f"{country}-{local}" in regions:
+        elif not local.isdigit() and f"{country}-{local}" in regions:
             mapped[code] = f"{country}-{local}"
     used = set(mapped.values())
     for code in admin1.keys() - mapped.keys():
@@ -138,7 +146,7 @@ def map_admin1(
         )
         if near and near[0][0] < NEAR:
             mapped[code] = near[0][1]
-    return mapped
+    return {code: key for code, key in mapped.items() if key}
 
 
 def strip_rank(name: str) -> str:
@@ -163,7 +171,7 @@ def region_rows(
     rows = []
     for key in sorted(set(by_iso) | {k for c in whole for k, v in iso[c].items() if not v["parentCode"]}):
         value = iso[key[:2]].get(key, {"name": "", "localOtherName": ""})
-        known = english.get(key.replace("-", "").lower(), "").replace("\u00b2", "") or value["name"]
+        known = english.get(key.replace("-", "").lower(), "").replace("\u00b2", "").strip(" \u2020") or value["name"]
         geonames = by_iso.get(key, [])
         label = strip_rank(geonames[0]) if key[:2] in GEONAMES_LABELS and geonames else known
         names = [strip_rank(known), known, *geonames, *(strip_rank(n) for n in geonames)]
