@@ -291,7 +291,9 @@ class Reader:
         start, next_start = text.starts[run[at]], text.starts[run[at + 1]]
         if len(word) > 2 and text.text[start : text.ends[run[at + 1]]].isupper():
             return False  # a dateline or a heading
-        if next_start in self.known or self._gap(run[at], run[at + 1]) not in (" ", "-", "\n", ". ", "."):
+        if next_start in self.known and not self._is_surname_of(run[at + 1], word, following):
+            return False
+        if self._gap(run[at], run[at + 1]) not in (" ", "-", "\n", ". ", "."):
             return False
         if start in self.places and self.places[start] > text.ends[run[at]]:
             return False
@@ -307,6 +309,12 @@ class Reader:
             return surname or not (self._is_no_part(run[at + 1], following) or following.endswith("s"))
         return word in words.first_doubtful and surname
 
+    def _is_surname_of(self, token: int, word: str, following: str) -> bool:
+        """Whether a known organisation of one word is a surname here: "Jean Dupont"."""
+        end, key = self.known[self.text.starts[token]]
+        alone = end == self.text.ends[token] and key is not None and key.startswith("org:")
+        return alone and word in self._words.first_plain and following in self._words.surname_plain
+
     def _take_person(self, run: list[int], at: int, found: list[Span]) -> int:
         """A person's name from here to the end of what can be one."""
         words, text = self._words, self.text
@@ -314,7 +322,9 @@ class Reader:
         while index < len(run):
             word = self.word(run[index])
             gap = self._gap(run[index - 1], run[index])
-            if gap not in (" ", "-", ". ", ".", "'", "\u2019", "\n", "\u2011") or text.starts[run[index]] in self.known:
+            if gap not in (" ", "-", ". ", ".", "'", "\u2019", "\n", "\u2011") or (
+                index > at + 1 and text.starts[run[index]] in self.known
+            ):
                 break
             if word in words.particle or word in words.suffix or len(word) == 1:
                 if word in words.suffix:

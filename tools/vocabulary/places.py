@@ -75,6 +75,10 @@ GEONAMES_LABELS = (
     "NP",
     "DO",
 )
+# Regions that ISO 3166-1 gives a country code of their own, under which they are found.
+TERRITORIES = re.compile(
+    r"FR-(97\d|BL|MF|NC|PF|PM|TF|WF|CP)|US-(AS|GU|MP|PR|UM|VI)|CN-(HK|MO|TW)|NL-(AW|CW|SX|BQ\d)|NO-2[12]|FI-01"
+)
 NEAR = 0.33
 LARGE = 500_000
 TOWN = 2_500
@@ -146,7 +150,7 @@ def map_admin1(
         )
         if near and near[0][0] < NEAR:
             mapped[code] = near[0][1]
-    return {code: key for code, key in mapped.items() if key}
+    return {code: key for code, key in mapped.items() if key and not TERRITORIES.fullmatch(key)}
 
 
 def strip_rank(name: str) -> str:
@@ -170,6 +174,8 @@ def region_rows(
     whole = ("UA", "RU", "US", "CA", "GB", "FR", "ES", "IT")
     rows = []
     for key in sorted(set(by_iso) | {k for c in whole for k, v in iso[c].items() if not v["parentCode"]}):
+        if TERRITORIES.fullmatch(key):
+            continue
         value = iso[key[:2]].get(key, {"name": "", "localOtherName": ""})
         known = english.get(key.replace("-", "").lower(), "").replace("\u00b2", "").strip(" \u2020") or value["name"]
         geonames = by_iso.get(key, [])

@@ -101,6 +101,12 @@ def test_a_thing_named_after_a_person_is_not_the_person() -> None:
     assert "person:donald-trump" not in counted("Fire crews ran up Trump Tower.")
 
 
+def test_a_territory_has_its_own_country_code_and_a_surname_is_no_company() -> None:
+    found = counted("Jean Dupont visited Mayotte and Puerto Rico.")
+    assert {"place:YT", "place:PR", "person:jean-dupont"} <= found
+    assert not {"org:dupont", "place:FR", "place:US"} & found
+
+
 def test_georgia_is_a_state_or_a_country_by_its_neighbours() -> None:
     state = places_of("Voters in Georgia and Alabama lined up; in Atlanta, Georgia, lines were long.")
     country = places_of("Georgia and Armenia border Turkey; in Tbilisi thousands marched.")
