@@ -8,7 +8,6 @@ takes positions from the host. App, agents, assignment and sensors stay Faust's.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
-from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
 import faust
@@ -219,6 +218,9 @@ class App(faust.App):
     receiver: Receiver
     logger = logging.getLogger("faust.app")
 
+    def _create_directories(self) -> None:
+        """None: without tables there is nothing to put on disk."""
+
     def _new_transport(self) -> Transport:
         return Transport(self.conf.broker_consumer, self, loop=self.loop)
 
@@ -257,12 +259,11 @@ async def fetch_commits(
     return {tp: Commit(c.offset, c.metadata) if (c := found.get(tp)) and c.offset >= 0 else None for tp in wanted}
 
 
-def make_app(config: WorkerConfig, partitions: int, datadir: Path) -> App:
+def make_app(config: WorkerConfig, partitions: int) -> App:
     """A Faust app for one worker, without agents yet."""
     return App(
         config.group,
         broker=";".join(f"kafka://{broker.strip()}" for broker in config.brokers.split(",")),
-        datadir=datadir,
         topic_partitions=partitions,
         topic_replication_factor=1,
         topic_allow_declare=False,

@@ -5,10 +5,8 @@ import logging
 import os
 import signal
 import sys
-import tempfile
 import threading
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 import structlog
@@ -138,7 +136,7 @@ class Worker:
             publisher = Publisher(config.brokers, idempotent=found.knows_idempotence)
             stack.push_async_callback(publisher.stop)
             host = Host(config, found.identity, publisher, self._make, self._fail, keeps_metadata=found.keeps_metadata)
-            app = make_app(config, partitions, Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            app = make_app(config, partitions)
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
             await app.start()

@@ -1,5 +1,6 @@
 """A namespace of a test, driven by the commands that a user types; each is a process of its own."""
 
+import asyncio
 import json
 import os
 import secrets
@@ -12,9 +13,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from aiokafka.structs import TopicPartition
+
+from streams.runtime.config import group_name
+from streams.runtime.problem import BrokerUnreachable
+from streams.runtime.reading import committed_offsets, end_offsets
+
 PATIENCE_S = 60.0
 DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
-SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": "4"}
+PARTITIONS = 4
+SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": str(PARTITIONS)}
 
 
 class Namespace:
@@ -66,11 +74,28 @@ class Namespace:
         """A worker that has just been started."""
         return Worker(self._environment, self.folder / f"worker-{secrets.token_hex(3)}.log")
 
-    def exact(self, *paths: str) -> None:
-        """The program's own check agrees, and consumers see byte for byte what the brokerless run counts."""
-        self.run("verify", "--timeout", "90")
+    def until_committed(self, topic: str, at_least: int | None = None) -> None:
+        """Wait until a stage has committed all its input, or so many records of it."""
+        tps = [TopicPartition(self.topic(topic), partition) for partition in range(PARTITIONS)]
+
+        def done() -> bool:
+            try:
+                ends = asyncio.run(end_offsets(self.brokers, self.topic(topic)))
+                commits = asyncio.run(committed_offsets(self.brokers, group_name(self.name), [self.topic(topic)]))
+            except BrokerUnreachable:  # just after a pause a broker does not know itself
+                return False
+            if at_least is not None:
+                return sum(commits[tp] or 0 for tp in tps) >= at_least
+            return sum(ends.values()) > 0 and all(commits[tp] == ends[tp.partition] for tp in tps)
+
+        wait_for(done, lambda: f"commits of {topic}")
+
+    def exact(self, corpus: str) -> None:
+        """Consumers of the finals see, byte for byte, what the brokerless run counts."""
+        for topic in ("articles", "tagged", "tallies"):
+            self.until_committed(topic)
         finals = self.run("consume", "event-counts", "--final", "--format", "jsonl")
-        assert finals == self.run("count", *paths, "--format", "jsonl")
+        assert finals == self.run("count", corpus, "--format", "jsonl")
 
     @property
     def _environment(self) -> dict[str, str]:

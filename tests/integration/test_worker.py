@@ -10,21 +10,21 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.runtime.config import group_name
-from streams.runtime.reading import end_offsets, open_consumer, open_writer
+from streams.runtime.reading import open_consumer, open_writer
 from streams.runtime.topics import IDENTITY_KEY, find_identity
 from tests.brokers import Kafka
-from tests.integration.namespaces import Namespace, wait_for
+from tests.integration.namespaces import PARTITIONS, Namespace, wait_for
 
 
 def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers: str, tmp_path: Path) -> None:
     news = Namespace(brokers, tmp_path)
-    corpus = news.corpus(150, 1)
+    corpus = news.corpus(100, 1)
     news.run("topics", "create", "--bounded")
     with news.workers() as [worker]:
         worker.logged("restored")
-        news.run("replay", corpus, "--limit", "100")
+        news.run("replay", corpus, "--limit", "60")
         news.run("replay", corpus)
-        _until_committed(news, "tallies")
+        news.until_committed("tallies")
         worker.send(signal.SIGTERM)
         assert worker.ended() == 0
     with news.workers() as [worker]:
@@ -36,22 +36,23 @@ def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers:
 @pytest.mark.kafka
 def test_killed_workers_and_zombies_leave_exact_counts(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path)
-    corpus = news.corpus(600, 2)
+    corpus = news.corpus(400, 2)
     news.run("topics", "create", "--bounded")
     with news.workers(3) as workers:
         killed, zombie, _ = workers
         for worker in workers:
             worker.logged("restored")
         news.run("replay", corpus)
-        _until_committed(news, "articles", of=3)
+        news.until_committed("articles", at_least=3)
         killed.send(signal.SIGKILL)
         workers.append(news.worker())
         zombie.send(signal.SIGSTOP)
         news.run("replay", corpus, "--limit", "0", "--end")
         wait_for(lambda: workers[2].events("revoked"), lambda: "the others to take over")
-        _until_committed(news, "articles")
+        news.until_committed("articles")
         zombie.send(signal.SIGCONT)
         news.exact(corpus)
+        news.run("verify")
         zombie.logged("revoked")
         for worker in (zombie, *workers[2:]):
             worker.send(signal.SIGTERM)
@@ -66,7 +67,7 @@ def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> N
         worker.logged("restored")
         news.run("replay", news.corpus(20, 3), "--end")
         for topic in ("articles", "tagged", "tallies"):
-            _until_committed(news, topic)
+            news.until_committed(topic)
     for commit in asyncio.run(_commits(news)).values():
         assert commit.metadata
 
@@ -74,13 +75,13 @@ def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> N
 @pytest.mark.kafka
 def test_a_broker_that_pauses_costs_nothing(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path)
-    corpus = news.corpus(300, 4)
+    corpus = news.corpus(150, 4)
     news.run("topics", "create", "--bounded")
     with news.workers(2) as workers:
         for worker in workers:
             worker.logged("restored")
         news.run("replay", corpus, "--end")
-        _until_committed(news, "articles", of=5)
+        news.until_committed("articles", at_least=5)
         with kafka.paused():
             time.sleep(12)  # longer than the session and than a request may take
         news.exact(corpus)
@@ -150,7 +151,7 @@ def test_refuses_a_commit_outside_its_log(kafka: Kafka, tmp_path: Path, committe
 def test_refuses_a_topic_that_was_created_again(kafka: Kafka, tmp_path: Path, topic: str) -> None:
     news = Namespace(kafka.brokers, tmp_path)
     news.run("topics", "create")
-    asyncio.run(_create_again(news, topic, partitions=4))
+    asyncio.run(_create_again(news, topic, partitions=PARTITIONS))
     assert "rebuild" in _refusal(news)
 
 
@@ -161,8 +162,8 @@ def test_a_topic_created_again_under_a_running_worker_stops_it(kafka: Kafka, tmp
     with news.workers() as [worker]:
         worker.logged("restored")
         news.run("replay", news.corpus(20, 5))
-        _until_committed(news, "articles")
-        asyncio.run(_create_again(news, "articles", partitions=4))
+        news.until_committed("articles")
+        asyncio.run(_create_again(news, "articles", partitions=PARTITIONS))
         assert worker.ended() == 1
         assert "rebuild" in worker.events("worker_failed")[0]["error"]
 
@@ -174,19 +175,9 @@ def _refusal(news: Namespace) -> str:
         return str(worker.events("worker_failed")[0]["error"])
 
 
-def _until_committed(news: Namespace, topic: str, of: int | None = None) -> None:
-    """Wait until a stage has committed all its input, or so many records of it."""
-
-    def done() -> bool:
-        ends = asyncio.run(end_offsets(news.brokers, news.topic(topic)))
-        commits = asyncio.run(_commits(news, topic))
-        behind = [tp for tp, commit in commits.items() if commit.offset < ends[tp.partition]]
-        return sum(c.offset for c in commits.values()) >= of if of else sum(ends.values()) > 0 and not behind
-
-    wait_for(done, lambda: f"commits of {topic}")
-
-
-async def _commits(news: Namespace, *topics: str, partitions: int = 4) -> dict[TopicPartition, OffsetAndMetadata]:
+async def _commits(
+    news: Namespace, *topics: str, partitions: int = PARTITIONS
+) -> dict[TopicPartition, OffsetAndMetadata]:
     tps = [
         TopicPartition(news.topic(t), p) for t in topics or ("articles", "tagged", "tallies") for p in range(partitions)
     ]

@@ -118,6 +118,7 @@ def test_a_message_is_made_of_these_parts() -> None:
 
 def test_the_app_is_open_where_it_is_extended() -> None:
     assert parameters(faust.App._new_transport) == ["self"]
+    assert parameters(faust.App._create_directories) == ["self"]
     assert "transport.by_url" in source(faust.App._new_transport)
     assert driver.Transport.Consumer is driver.Consumer
     assert Transport.Consumer is BatchConsumer
@@ -152,8 +153,8 @@ def test_a_request_of_our_own_can_be_sent() -> None:
     assert "FLEXIBLE_VERSION" in source(RequestStruct.parse_response_header)
 
 
-def test_the_app_has_three_agents_and_no_web_server(tmp_path: Any) -> None:
-    app = make_app(WorkerConfig(brokers="127.0.0.1:1", namespace="news"), 8, tmp_path)
+def test_the_app_has_three_agents_and_no_web_server() -> None:
+    app = make_app(WorkerConfig(brokers="127.0.0.1:1", namespace="news"), 8)
     app.serve("news", None, AGENTS, 8)  # type: ignore[arg-type]
     assert isinstance(app, App)
     assert sorted(app.agents) == ["aggregate", "deduplicate", "tag"]
