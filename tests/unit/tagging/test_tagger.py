@@ -176,6 +176,19 @@ def test_not_negated(body: str) -> None:
     assert not tags_of(body)["event:x:referendum"].negated
 
 
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        ("uk", "Референдуму не буде, запевнили в уряді."),
+        ("ru", "Правительство не планирует проводить референдум."),
+        ("de", "Es gibt kein neues Referendum."),
+        ("es", "No habrá un referéndum."),
+    ],
+)
+def test_negated_in_other_languages(language: str, body: str) -> None:
+    assert tags_of(body, None, language)["event:x:referendum"].negated
+
+
 @pytest.mark.parametrize("word", ["mobilization", "mobilisation", "troop call-up"])
 def test_mobilisation(word: str) -> None:
     body = f"The president ordered a {word}."
