@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from aiokafka.structs import TopicPartition
 from streams.runtime.batches import Batch
 from streams.runtime.commits import Commit
 from streams.runtime.publisher import Grouped
-from streams.stages.base import LogEnd, Phases, Stage
+from streams.stages.base import LogEnd, Phases, Record, Stage
 
 log = structlog.get_logger(__name__)
 
@@ -80,8 +80,8 @@ class Partition:
             if self._accepted is not None:
                 accepted, self._accepted = self._accepted, None
                 await self._take(stage, stage.committed, *accepted)
-            if self._queue:
-                await self._take(stage, stage.process, self._next_records())
+            if self._queue and (records := self._next_records(stage.position)):
+                await self._take(stage, stage.process, records)
             if time.monotonic() >= next_tick:
                 await self._take(stage, stage.tick, time.time_ns() // 1_000_000, self.log_end)
                 next_tick = time.monotonic() + TICK_S
@@ -96,12 +96,13 @@ class Partition:
         except TimeoutError:
             return
 
-    def _next_records(self) -> Any:
-        batch = self._queue.popleft()
+    def _next_records(self, position: int) -> Sequence[Record]:
+        """The next batch, without what a restore that was begun again has left behind its position."""
+        records = self._queue.popleft().records
         if self._paused and len(self._queue) <= QUEUE_LOW:
             self._paused = False
             self._fetch(True)
-        return batch.records
+        return records if records[0].offset >= position else [r for r in records if r.offset >= position]
 
     async def _take(self, stage: Stage, call: Callable[..., Phases], *args: Any) -> None:
         if self._closed:
