@@ -225,3 +225,14 @@ def test_the_licence_is_whole() -> None:
     licence = (ROOT / "LICENSE").read_text()
     assert "Apache License" in licence
     assert "END OF TERMS AND CONDITIONS" in licence
+
+
+def test_every_data_file_of_the_program_is_packaged() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]
+    left_out = [
+        str(path.relative_to(ROOT))
+        for path in tracked_files()
+        if (package := path.relative_to(ROOT).parts[0]) in patterns and path.suffix != ".py"
+        if not any(path in (ROOT / package).glob(pattern) for pattern in patterns[package])
+    ]
+    assert left_out == []
