@@ -39,7 +39,7 @@ T = TypeVar("T")
 _NEXT = (
     ('make demo ARGS="--keep"', "the same, and it stays for you to look around"),
     ('make demo ARGS="my-articles.jsonl"', "with your own articles"),
-    ("dateline count seeds", "all counts, without a broker"),
+    (".venv/bin/dateline count seeds", "all counts, without a broker"),
     ("docker compose up --build --wait", "Kafka and a worker that stay"),
 )
 
@@ -114,7 +114,7 @@ class Demo:
             if self._keep:
                 self._say(
                     "\nStaying until Ctrl-C. In another terminal:\n"
-                    f"  export {commands}\n  dateline consume event-counts --final\n  tail -f {log}"
+                    f"  export {commands}\n  .venv/bin/dateline consume event-counts --final\n  tail -f {log}"
                 )
                 await _unless(ended, asyncio.Event().wait())
 
