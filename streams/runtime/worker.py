@@ -112,6 +112,8 @@ class Worker:
     async def _work(self) -> None:
         try:
             await self._serve(await self._surroundings())
+        except ExceptionGroup as group:
+            self._fail(group.exceptions[0])
         except Exception as error:
             self._fail(error)
 

@@ -73,9 +73,9 @@ def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> N
 
 
 @pytest.mark.kafka
-def test_a_broker_that_pauses_costs_nothing(kafka: Kafka, tmp_path: Path) -> None:
+def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path)
-    corpus = news.corpus(150, 4)
+    corpus = news.corpus(250, 4)
     news.run("topics", "create", "--bounded")
     with news.workers(2) as workers:
         for worker in workers:
@@ -84,6 +84,9 @@ def test_a_broker_that_pauses_costs_nothing(kafka: Kafka, tmp_path: Path) -> Non
         news.until_committed("articles", at_least=5)
         with kafka.paused():
             time.sleep(12)  # longer than the session and than a request may take
+        news.until_committed("articles", at_least=50)
+        kafka.stop(signal.SIGKILL)
+        kafka.start()
         news.exact(corpus)
 
 
