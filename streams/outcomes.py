@@ -91,6 +91,10 @@ class Outcomes:
             rejected=rejected,
         )
 
+    def duplicates(self) -> dict[str, Duplicate]:
+        """The duplicate that stands for each article that is one, by article id."""
+        return dict(self._duplicates)
+
     def lines(self) -> Iterator[bytes]:
         """One JSON line for each input record, in the order of arrival."""
         for arrival in self._arrivals:

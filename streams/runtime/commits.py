@@ -50,6 +50,15 @@ def start_from(commit: Commit | None, bounds: Bounds, where: str) -> Start:
     return Start(commit.position, commit.metadata or None, bounds.begin)
 
 
+def check_metadata(commit: Commit | None, where: str) -> None:
+    """Raises RuntimeProblem for a commit that none of our workers made, on a broker that keeps metadata."""
+    if commit is not None and commit.position > 0 and not commit.metadata:
+        raise RuntimeProblem(
+            f"{where}: offset {commit.position} is committed without a worker's metadata (another tool has set it), so "
+            f"it is not known how far event time had come; {REBUILD}"
+        )
+
+
 def check_position(position: int, bounds: Bounds, where: str) -> None:
     """Raises RuntimeProblem when a position lies outside its log."""
     if position < bounds.begin:
@@ -75,11 +84,7 @@ def is_metadata(record: Record) -> bool:
 
 
 def newest_metadata(changelog: Iterable[Record], committed: int) -> str | None:
-    """The metadata of the newest entry not beyond the committed offset."""
-    found: str | None = None
-    for record in changelog:
-        if is_metadata(record) and record.value is not None:
-            commit = Commit(*orjson.loads(record.value))
-            if commit.position <= committed:
-                found = commit.metadata
-    return found
+    """The metadata of the furthest entry not beyond the committed offset."""
+    entries = (record.value for record in changelog if is_metadata(record) and record.value is not None)
+    commits = [commit for value in entries if (commit := Commit(*orjson.loads(value))).position <= committed]
+    return max(commits, key=lambda commit: commit.position).metadata if commits else None

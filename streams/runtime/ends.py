@@ -1,14 +1,15 @@
 """Where logs end. The embedded broker says it wrongly, and is known by what it cannot do."""
 
-import asyncio
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import IncompatibleBrokerVersion, KafkaError, UnknownError
+from aiokafka.errors import IncompatibleBrokerVersion, UnknownError
 from aiokafka.structs import TopicPartition
+
+from streams.runtime.stopping import stop
 
 _known: dict[str, bool] = {}
 
@@ -59,8 +60,7 @@ async def _high_watermarks(brokers: str, ends: dict[TopicPartition, int]) -> dic
             await consumer.getmany(*ends, timeout_ms=50)
         return {tp: max(ends[tp], mark) for tp, mark in marks.items()}
     finally:
-        with suppress(asyncio.CancelledError, KafkaError):  # stopped right after its start, it raises CancelledError
-            await consumer.stop()
+        await stop(consumer)
 
 
 @contextmanager

@@ -13,7 +13,13 @@ from typing import Any, Protocol, TypeVar, cast
 import faust
 import structlog
 from aiokafka import AIOKafkaConsumer
-from aiokafka.errors import CommitFailedError, IllegalStateError
+from aiokafka.errors import (
+    CommitFailedError,
+    IllegalGenerationError,
+    IllegalStateError,
+    RebalanceInProgressError,
+    UnknownMemberIdError,
+)
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
@@ -28,6 +34,7 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 REVOKE_GRACE_S, REVOKE_COMMIT_S = 1.0, 2.0
 _COMMIT_LIMIT_S = 30.0
+_FOR_EVER_S = 10 * 365 * 86_400.0
 _REQUEST_TIMEOUT_S = 10.0
 
 
@@ -171,11 +178,8 @@ class BatchConsumer(driver.Consumer):
         await self._in_thread(self._commit_in_thread(commits, self._generation))
 
     async def _commit_in_thread(self, commits: Mapping[TopicPartition, Commit], generation: int) -> None:
-        consumer = self._kafka
-        if cast(Any, consumer._coordinator).generation != generation:
-            raise CommitFailedError("the group has rebalanced")
         offsets = {tp: OffsetAndMetadata(commit.position, commit.metadata) for tp, commit in commits.items()}
-        await asyncio.wait_for(consumer.commit(offsets), _COMMIT_LIMIT_S)
+        await asyncio.wait_for(_commit_once(self._kafka._coordinator, offsets, generation), _COMMIT_LIMIT_S)
 
     async def _in_thread(self, work: Coroutine[Any, Any, T]) -> T:
         """Run in the consumer's thread, but beside Faust's queue of calls: there it waits for a fetch, up to 1 s."""
@@ -259,6 +263,23 @@ async def fetch_commits(
     return {tp: Commit(c.offset, c.metadata) if (c := found.get(tp)) and c.offset >= 0 else None for tp in wanted}
 
 
+async def _commit_once(coordinator: Any, offsets: dict[TopicPartition, OffsetAndMetadata], generation: int) -> None:
+    """One try in one generation. Raises KafkaError.
+
+    aiokafka's own commit tries again by itself, under whatever generation the group has reached by then: so it could
+    set back what the partition's next owner has committed.
+    """
+    coordinator.check_errors()
+    await coordinator.ensure_coordinator_known()
+    async with coordinator._commit_lock:
+        if coordinator.generation != generation:
+            raise CommitFailedError("the group has rebalanced")
+        try:
+            await asyncio.shield(coordinator._do_commit_offsets(None, offsets))
+        except (UnknownMemberIdError, IllegalGenerationError, RebalanceInProgressError) as error:
+            raise CommitFailedError("the group has rebalanced") from error
+
+
 def make_app(config: WorkerConfig, partitions: int) -> App:
     """A Faust app for one worker, without agents yet."""
     return App(
@@ -276,6 +297,7 @@ def make_app(config: WorkerConfig, partitions: int) -> App:
         broker_heartbeat_interval=config.session_timeout_s / 6,
         broker_rebalance_timeout=max(config.session_timeout_s, 6.0),
         broker_request_timeout=max(_REQUEST_TIMEOUT_S, config.session_timeout_s),
+        broker_max_poll_interval=_FOR_EVER_S,  # aiokafka takes a worker without partitions for one that does not poll
         broker_commit_interval=config.commit_interval_s,
         broker_max_poll_records=8_000,
         consumer_max_fetch_size=4 << 20,

@@ -14,7 +14,7 @@ from aiokafka.structs import TopicPartition
 
 from schemas import Identity
 from streams.runtime.batches import Batch, Hole
-from streams.runtime.commits import Commit, Start, check_position, metadata_entry, start_from
+from streams.runtime.commits import Commit, Start, check_metadata, check_position, metadata_entry, start_from
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.log_ends import Answers, log_bounds
 from streams.runtime.partition import Partition
@@ -29,6 +29,9 @@ log = structlog.get_logger(__name__)
 
 SLOW_COMMIT_S = 5.0
 """A commit that took longer may have been sent twice, and the first try may still lie in the broker's buffers."""
+
+STALE_SESSIONS = 6
+"""Session timeouts after which a worker whose commits are all refused gives up."""
 
 MakeStage = Callable[[Topic, int, str, Identity, Pace], Stage]
 
@@ -70,6 +73,7 @@ class Host:
         self._tasks: set[asyncio.Task[None]] = set()
         self._suspects: dict[TopicPartition, int] = {}
         self._doubt = 0
+        self._stale_since: float | None = None
         self.epoch = 0
         """Raised at every assignment and revocation; batches of another epoch are dropped."""
 
@@ -84,7 +88,8 @@ class Host:
         self._group = consumers
         for tp in tps:
             self._partitions[tp] = Partition(tp, self._step, self._publisher.publish, partial(consumers.fetch, tp))
-        self._start(self._take_over())
+        self._stale_since = None
+        self._start(self._take_over(self.epoch))
 
     async def revoked(self, grace_s: float, commit_s: float) -> None:
         """Let running steps end, commit, and give everything up."""
@@ -111,9 +116,11 @@ class Host:
         epoch, began = self.epoch, time.monotonic()
         try:
             await self._keep_metadata(commits)
+            if epoch != self.epoch:
+                return False
             await self._group.commit_now(commits)
         except (CommitFailedError, IllegalStateError) as error:
-            log.info("commit_stale", partitions=len(commits), error=type(error).__name__)
+            self._stale(len(commits), error)
         except (KafkaError, OSError, TimeoutError) as error:
             self._doubt = 2
             log.warning("commit_failed", partitions=len(commits), error=repr(error))
@@ -121,9 +128,18 @@ class Host:
             self._fail(error)
         else:
             if epoch == self.epoch:
+                self._stale_since = None
                 self._accepted(commits, time.monotonic() - began)
             return True
         return False
+
+    def _stale(self, partitions: int, error: Exception) -> None:
+        """Commits of another generation are normal amid a rebalance; without end they mean that we are out of it."""
+        log.info("commit_stale", partitions=partitions, error=type(error).__name__)
+        now = time.monotonic()
+        self._stale_since = self._stale_since or now
+        if now - self._stale_since > STALE_SESSIONS * self._config.session_timeout_s:
+            self._fail(RuntimeProblem("the group went on without this worker, and gave it nothing new; start it again"))
 
     def end_answers(self, answers: Answers) -> None:
         """What the broker says of the input logs. Fails when one ends before what was read of it: it was recreated."""
@@ -158,8 +174,8 @@ class Host:
 
     # --- one assignment
 
-    async def _take_over(self) -> None:
-        """From the committed offsets to restored stages at work."""
+    async def _take_over(self, epoch: int) -> None:
+        """From the committed offsets to restored stages at work, as long as the epoch lasts."""
         began, records = time.monotonic(), 0
         restorer = Restorer(
             self._config,
@@ -170,7 +186,8 @@ class Host:
         )
         while waiting := [tp for tp, part in self._partitions.items() if part.stage is None]:
             try:
-                async for restored in restorer.restore(await self._starts(waiting)):
+                async for restored in restorer.restore(await self._starts(waiting, epoch)):
+                    self._still(epoch)
                     records += restored.records
                     part = self._partitions[restored.tp]
                     part.stage = restored.stage
@@ -180,13 +197,22 @@ class Host:
                 await asyncio.sleep(0.5)
         log.info("restored", partitions=len(self._partitions), records=records, secs=round(time.monotonic() - began, 3))
 
-    async def _starts(self, tps: list[TopicPartition]) -> dict[TopicPartition, Start]:
+    def _still(self, epoch: int) -> None:
+        """Ends a take-over whose assignment is over, should its cancellation have got lost in a library."""
+        if epoch != self.epoch:
+            raise asyncio.CancelledError
+
+    async def _starts(self, tps: list[TopicPartition], epoch: int) -> dict[TopicPartition, Start]:
         """Where these partitions start, by their commits; records are delivered from there on."""
         while True:
             try:
                 await check_topic_ids(self._config.brokers, self._identity)
                 commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
+                if self._keeps_metadata:
+                    for tp in tps:
+                        check_metadata(commits[tp], _where(tp))
                 starts = {tp: start_from(commits[tp], bounds[tp], _where(tp)) for tp in tps}
+                self._still(epoch)
                 await self._group.deliver_from({tp: start.position for tp, start in starts.items()})
             except (KafkaError, OSError, TimeoutError, BrokerUnreachable) as error:
                 log.warning("positions_unknown", error=repr(error))
@@ -207,9 +233,9 @@ class Host:
 
     def _forget(self) -> None:
         self.epoch += 1
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, set()
+        for task in tasks:
             task.cancel()
-        self._tasks.clear()
         for part in self._partitions.values():
             part.close()
         self._partitions = {}
@@ -222,8 +248,12 @@ class Host:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
+        ours = task not in self._tasks  # _forget has emptied the set before it lets us cancel
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled():
+            if not ours:
+                self._fail(RuntimeError("a library cancelled the work on a partition"))
+        elif (error := task.exception()) is not None:
             self._fail(error)
 
     def _guard(self, check: Callable[..., None], *args: Any) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -13,6 +13,7 @@ from aiokafka.structs import TopicPartition
 from streams.runtime.batches import to_record
 from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
+from streams.runtime.stopping import stop
 from streams.stages.base import Headers, Record
 
 _FETCH_BYTES = 4 << 20
@@ -35,8 +36,7 @@ async def open_consumer(brokers: str, group: str | None = None) -> AsyncIterator
         await consumer.start()
         yield consumer
     finally:
-        with suppress(asyncio.CancelledError, KafkaError):  # stopped right after its start, it raises CancelledError
-            await asyncio.shield(consumer.stop())
+        await stop(consumer)
 
 
 Ranges = Mapping[TopicPartition, tuple[int, int]]

@@ -34,7 +34,13 @@ _COMPACTED = {
 }
 _KEPT_FOR_A_MONTH = {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "retention.bytes": "-1"}
 _CONFIGS = {
-    Topic.ARTICLES: {"cleanup.policy": "delete", "retention.ms": "-1", "retention.bytes": "-1"},
+    Topic.ARTICLES: {
+        "cleanup.policy": "delete",
+        "retention.ms": "-1",
+        "retention.bytes": "-1",
+        # The broker's time, not the producer's: idle clocks and the bound of future dates go by it.
+        "message.timestamp.type": "LogAppendTime",
+    },
     Topic.EVENT_COUNTS: {"cleanup.policy": "compact", "min.compaction.lag.ms": str(_HOUR_MS)},
     Topic.NAMESPACE: {"cleanup.policy": "compact"},
     Topic.DEDUPLICATE_CHANGELOG: _COMPACTED,

@@ -1,8 +1,8 @@
 """Markers: how watermarks travel, in the data and behind the records they speak of."""
 
-from schemas import Marker
+from schemas import Identity, Marker
 from streams.stages.base import Emission, Record, Topic
-from streams.stages.headers import MARKER
+from streams.stages.headers import MARKER, ORIGINAL_TIMESTAMP
 
 
 def markers(topic: Topic, partitions: int, source: int, mark: int) -> list[Emission]:
@@ -21,6 +21,12 @@ def marker_of(record: Record) -> Marker | None:
 def header(record: Record, name: str) -> bytes | None:
     """The first header of that name."""
     return next((value for key, value in record.headers if key == name), None)
+
+
+def received_at(record: Record, identity: Identity) -> int:
+    """When a record on ``articles`` was received (ms): in a rebuilt namespace, which is bounded, when it first was."""
+    original = number_header(record, ORIGINAL_TIMESTAMP) if identity.bounded else None
+    return record.timestamp if original is None else original
 
 
 def number_header(record: Record, name: str) -> int | None:

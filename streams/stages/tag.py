@@ -17,7 +17,7 @@ from streams.stages import headers
 from streams.stages.analysis import analyse
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
 from streams.stages.intake import Parsed, Rejection, digest, parse_article
-from streams.stages.markers import header, markers, number_header
+from streams.stages.markers import header, markers, number_header, received_at
 from streams.stages.pace import MarkerPace, Pace
 from streams.tagging.vocabulary import VOCABULARY_VERSION
 
@@ -144,7 +144,7 @@ class Tag:
         try:
             if header(record, headers.LENGTH) is not None:
                 raise Rejection(f"larger than max_article_bytes: {self._identity.max_article_bytes} bytes are allowed")
-            sent_at = number_header(record, headers.ORIGINAL_TIMESTAMP) or record.timestamp
+            sent_at = received_at(record, self._identity)
             parsed = parse_article(record.value, sent_at, self._identity.max_article_bytes)
         except Rejection as rejection:
             return rejection

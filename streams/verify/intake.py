@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from schemas import Identity, Origin
 from streams.stages.base import Record, Topic
-from streams.stages.headers import END, LENGTH, ORIGINAL_TIMESTAMP
+from streams.stages.headers import END, LENGTH
 from streams.stages.intake import Parsed, Rejection, parse_article
-from streams.stages.markers import header, number_header
+from streams.stages.markers import header, received_at
 from streams.stages.pace import Pace
 from streams.stages.tag import Tag
 
@@ -49,7 +49,7 @@ def parse(record: Record, identity: Identity) -> Parsed | None:
     """The article of a record on ``articles``, None if it is to be rejected."""
     if header(record, END) is not None or header(record, LENGTH) is not None:
         return None
-    sent_at = number_header(record, ORIGINAL_TIMESTAMP) or record.timestamp
+    sent_at = received_at(record, identity)
     try:
         parsed = parse_article(record.value, sent_at, identity.max_article_bytes)
     except Rejection:

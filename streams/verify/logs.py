@@ -9,7 +9,7 @@ from streams.consume import CountsInEffect, DuplicatesInEffect
 from streams.counts import count_line
 from streams.stages.base import Record, Topic
 from streams.verify.admission import Admission
-from streams.verify.comparison import Place, compare_counts, compare_origins, compare_reports
+from streams.verify.comparison import Place, compare_counts, compare_duplicates, compare_origins, compare_reports
 from streams.verify.intake import Intake
 from streams.verify.recount import recount
 from streams.verify.verdict import Check, Verdict
@@ -47,7 +47,7 @@ async def compare_logs(identity: Identity, read: ReadTopic) -> Verdict:
         compare_origins("rejected", intake.rejected, found.rejected),
         _lateness(walks, found),
         compare_reports(admitted, found.unique, found.duplicates),
-        counted.compare_duplicates(found.duplicates),
+        compare_duplicates(counted.originals, found.duplicates),
         *compare_counts(counted.counts, found.counts, all_final=ended),
         found.finals,
     ]

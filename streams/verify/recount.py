@@ -1,16 +1,14 @@
 """Counts and duplicates of the admitted articles by other means than the stages on Kafka."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from schemas import Duplicate, EventCount, Identity
+from schemas import EventCount, Identity
 from streams.inputs import InputRecord
 from streams.local import LocalRun
 from streams.oracle import Original, truth
 from streams.stages.base import Record
-from streams.verify.comparison import compare_duplicates
 from streams.verify.intake import parse
-from streams.verify.verdict import Check
 
 ORACLE_LIMIT = 5_000
 """Up to so many articles are recounted by the oracle, which looks at every pair; more by the brokerless run."""
@@ -18,21 +16,12 @@ _NEVER_IN_THE_FUTURE = 253_402_300_799_000
 """The last second of 9999 (ms): dates were judged before, by the records' own timestamps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recount:
-    """Final counts, and ``duplicate_of`` of each duplicate; from the brokerless run only their number."""
+class Recount(NamedTuple):
+    """Final counts, and ``duplicate_of`` by article id, as ``how`` found them."""
 
     how: str
     counts: list[EventCount]
-    originals: Mapping[str, Original] | int
-
-    def compare_duplicates(self, found: Mapping[str, Duplicate]) -> Check:
-        """With what stands on ``duplicates``."""
-        if not isinstance(self.originals, int):
-            return compare_duplicates(self.originals, found)
-        check = Check("number of duplicates")
-        check.same("duplicates", self.originals, len(found))
-        return check
+    originals: Mapping[str, Original]
 
 
 async def recount(identity: Identity, admitted: AsyncIterator[Record], articles: int) -> Recount:
@@ -44,4 +33,9 @@ async def recount(identity: Identity, admitted: AsyncIterator[Record], articles:
     run = LocalRun(identity.model_copy(update={"bounded": True, "partitions": 1}), _NEVER_IN_THE_FUTURE)
     async for record in admitted:
         run.feed(InputRecord("", record.offset, record.value or b"", None))
-    return Recount("by the brokerless run", run.finish(), run.outcomes.conservation().duplicate)
+    counts = run.finish()
+    originals = {
+        article_id: Original(duplicate.duplicate_of, duplicate.similarity, duplicate.relation)
+        for article_id, duplicate in run.outcomes.duplicates().items()
+    }
+    return Recount("by the brokerless run", counts, originals)

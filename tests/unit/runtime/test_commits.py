@@ -8,6 +8,7 @@ from streams.runtime.commits import (
     Bounds,
     Commit,
     Start,
+    check_metadata,
     check_position,
     is_metadata,
     metadata_entry,
@@ -50,3 +51,18 @@ def test_the_newest_entry_not_beyond_the_commit_holds_its_metadata() -> None:
     assert newest_metadata(log, 8) == "at 8"
     assert newest_metadata(log, 7) == "at 3"
     assert newest_metadata(log, 2) is None
+
+
+def test_a_late_entry_of_a_zombie_does_not_set_metadata_back() -> None:
+    commits = [Commit(8, "at 8"), Commit(3, "of a zombie")]
+    written = [metadata_entry(Topic.AGGREGATE_CHANGELOG, 0, commit) for commit in commits]
+    log = [Record(i, 0, e.key, e.value) for i, e in enumerate(written)]
+    assert newest_metadata(log, 8) == "at 8"
+
+
+def test_a_commit_that_no_worker_made_is_refused() -> None:
+    check_metadata(None, "here")
+    check_metadata(Commit(0, ""), "here")
+    check_metadata(Commit(5, "[]"), "here")
+    with pytest.raises(RuntimeProblem, match="another tool has set it"):
+        check_metadata(Commit(5, ""), "here")

@@ -141,6 +141,20 @@ def test_the_coordinator_tells_generation_and_metadata() -> None:
     assert "self._coordinator" in source(AIOKafkaConsumer.commit)
 
 
+def test_a_commit_is_one_request_under_the_coordinators_lock() -> None:
+    """Beside ``commit_offsets``, which tries again under whatever generation there is by then."""
+    assert parameters(GroupCoordinator._do_commit_offsets) == ["self", "assignment", "offsets"]
+    assert "while True" not in source(GroupCoordinator._do_commit_offsets)
+    assert "async with self._commit_lock" in source(GroupCoordinator.commit_offsets)
+    assert parameters(GroupCoordinator.ensure_coordinator_known) == ["self"]
+    assert "self._coordination_task.result()" in source(GroupCoordinator.check_errors)
+
+
+def test_a_worker_without_partitions_does_not_leave_the_group() -> None:
+    assert "idle_time >= self._max_poll_interval" in source(GroupCoordinator)
+    assert make_app(WorkerConfig(brokers="127.0.0.1:1", namespace="news"), 8).conf.broker_max_poll_interval > 10**8
+
+
 def test_a_batch_takes_records_with_headers_until_it_is_full() -> None:
     assert parameters(BatchBuilder.append) == ["self", "timestamp", "key", "value", "headers"]
     assert parameters(AIOKafkaProducer.send_batch) == ["self", "batch", "topic", "partition"]

@@ -1,0 +1,44 @@
+"""Stopping a client: its own faults stay inside, a cancellation of the caller comes out."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from streams.runtime.stopping import stop
+
+
+class Client:
+    """Takes its time to stop, and then raises what it is told."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error, self.stopped = error, asyncio.Event()
+
+    async def stop(self) -> None:
+        await asyncio.sleep(0.02)
+        self.stopped.set()
+        if self.error is not None:
+            raise self.error
+
+
+@pytest.mark.parametrize("error", [None, asyncio.CancelledError(), OSError("gone")])
+def test_a_client_is_stopped_whatever_it_raises(error: BaseException | None) -> None:
+    async def run() -> bool:
+        client: Any = Client(error)
+        await stop(client)
+        return bool(client.stopped.is_set())
+
+    assert asyncio.run(run())
+
+
+def test_a_cancellation_of_the_caller_comes_out_and_the_client_stops_all_the_same() -> None:
+    async def run() -> tuple[bool, bool]:
+        client: Any = Client(asyncio.CancelledError())
+        caller = asyncio.ensure_future(stop(client))
+        await asyncio.sleep(0)
+        caller.cancel()
+        await asyncio.wait([caller])
+        await client.stopped.wait()
+        return caller.cancelled(), client.stopped.is_set()
+
+    assert asyncio.run(run()) == (True, True)
