@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from schemas import EventCount, Identity, Late, TaggedArticle
+from schemas import Duplicate, EventCount, Identity, Late, TaggedArticle
 from streams.eventtime.windows import DAY
 from streams.generate import generate
 from streams.stages.base import Emission, Headers, LogEnd, Phases, Record, Stage, Topic
@@ -256,6 +256,24 @@ def test_lost_duplicates_are_found() -> None:
         log.clear()
     names = {check.name for check in logs.verdict().checks if check.differences}
     assert {"duplicates", "reports", "origins"} <= names
+
+
+def another_original(logs: Logs) -> None:
+    log = next(log for log in logs.records[Topic.DUPLICATES].values() if log)
+    duplicate = Duplicate.model_validate_json(log[0].value or b"")
+    changed = duplicate.model_copy(update={"duplicate_of": "0" * 32})
+    log[:] = [r for r in log if r.key != log[0].key]
+    log.append(Record(0, NOW, duplicate.article_id.encode(), changed.model_dump_json().encode()))
+
+
+@pytest.mark.parametrize("limit", [recount.ORACLE_LIMIT, 0])
+def test_the_original_of_each_duplicate_is_compared(monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
+    monkeypatch.setattr(recount, "ORACLE_LIMIT", limit)
+    logs = bounded()
+    another_original(logs)
+    (check,) = [check for check in logs.verdict().checks if check.differences]
+    assert check.name == "duplicates"
+    assert len(check.differences) == 1
 
 
 def test_no_article_is_never_right() -> None:
