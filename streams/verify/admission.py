@@ -1,18 +1,25 @@
 """Who was admitted, and who was late, by the log of ``tagged`` alone: markers and articles in their order."""
 
-from schemas import Identity, Origin, TaggedArticle
+from collections.abc import Sequence
+
+from schemas import Identity, Marker, Origin, TaggedArticle
 from streams.eventtime.marks import NO_WATERMARK, UNHEARD, watermark
 from streams.stages.base import Record
 from streams.stages.markers import marker_of
 from streams.verify.intake import Valid
+from streams.verify.reach import Reach
+from streams.verify.verdict import Check
 
 
 class Admission:
     """The contract's judgement of each article of one partition of ``tagged``, record by record."""
 
-    def __init__(self, identity: Identity, valid: dict[Origin, Valid]) -> None:
+    def __init__(self, identity: Identity, valid: dict[Origin, Valid], reaches: Sequence[Reach]) -> None:
         self._identity = identity
         self._valid = valid
+        self._reaches = reaches
+        self._unjudged: list[list[tuple[Record, int]]] = [[] for _ in range(identity.partitions)]
+        """Markers of each source with their marks, until it is known which record they cannot speak of."""
         self._marks = [UNHEARD] * identity.partitions
         self._watermark = NO_WATERMARK
         self._highest = [-1] * identity.partitions
@@ -22,14 +29,14 @@ class Admission:
         """Late origins, with the watermark they met."""
         self.strange: list[str] = []
         """What should not stand on ``tagged``, a line each."""
+        self.markers = Check("markers")
+        """The marks that have raised others, each with what its source's log allows."""
 
     def take(self, record: Record) -> None:
         """Judge the next record of the log."""
         marker = marker_of(record)
         if marker is not None:
-            self._marks[marker.source] = max(self._marks[marker.source], marker.mark)
-            now = watermark(self._marks, leave_out_empty=not self._identity.bounded)
-            self._watermark = max(self._watermark, now)
+            self._take_marker(record, marker)
             return
         tagged = TaggedArticle.model_validate_json(record.value or b"")
         valid = self._valid.get(tagged.origin)
@@ -39,7 +46,30 @@ class Admission:
         partition, offset = tagged.origin
         if offset > self._highest[partition]:
             self._highest[partition] = offset
+            self._judge_markers(partition, before=offset)
             self._judge(tagged.origin, valid)
+
+    def finish(self) -> None:
+        """The log ends here."""
+        for source in range(self._identity.partitions):
+            self._judge_markers(source, before=None)
+
+    def _take_marker(self, record: Record, marker: Marker) -> None:
+        if marker.mark <= self._marks[marker.source]:
+            return
+        self._marks[marker.source] = marker.mark
+        self._unjudged[marker.source].append((record, marker.mark))
+        now = watermark(self._marks, leave_out_empty=not self._identity.bounded)
+        self._watermark = max(self._watermark, now)
+
+    def _judge_markers(self, source: int, before: int | None) -> None:
+        """A marker stands behind all records that it speaks of: not behind one that comes here for the first time."""
+        unjudged, self._unjudged[source] = self._unjudged[source], []
+        for record, mark in unjudged:
+            self.markers.compared += 1
+            excess = self._reaches[source].excess(mark, before, record.timestamp)
+            if excess is not None:
+                self.markers.differences.append(f"offset {record.offset}: mark {mark} of partition {source}: {excess}")
 
     def _judge(self, origin: Origin, valid: Valid) -> None:
         lateness, horizon = self._identity.lateness, self._identity.story_horizon

@@ -9,6 +9,7 @@ from streams.stages.intake import Parsed, Rejection, parse_article
 from streams.stages.markers import header, received_at
 from streams.stages.pace import Pace
 from streams.stages.tag import Tag
+from streams.verify.reach import Reach
 
 
 class Valid(NamedTuple):
@@ -26,6 +27,7 @@ class Intake:
         self.valid: dict[Origin, Valid] = {}
         self.rejected: set[Origin] = set()
         self.ended: set[int] = set()
+        self.reaches = [Reach(identity) for _ in range(identity.partitions)]
 
     @property
     def records(self) -> int:
@@ -34,11 +36,13 @@ class Intake:
 
     def take(self, partition: int, record: Record) -> None:
         """Judge one record."""
+        received = _received(record, self._identity)
+        self.reaches[partition].take(record, received)
         if self._identity.bounded and header(record, END) is not None:
             self.ended.add(partition)
             return
         origin = partition, record.offset
-        parsed = parse(record, self._identity)
+        parsed = _fitting(record, received, self._identity)
         if parsed is None:
             self.rejected.add(origin)
         else:
@@ -47,14 +51,21 @@ class Intake:
 
 def parse(record: Record, identity: Identity) -> Parsed | None:
     """The article of a record on ``articles``, None if it is to be rejected."""
+    return _fitting(record, _received(record, identity), identity)
+
+
+def _received(record: Record, identity: Identity) -> Parsed | None:
+    """The article of a record, be its tagged form too large or not: the clock sees it in any case."""
     if header(record, END) is not None or header(record, LENGTH) is not None:
         return None
-    sent_at = received_at(record, identity)
     try:
-        parsed = parse_article(record.value, sent_at, identity.max_article_bytes)
+        return parse_article(record.value, received_at(record, identity), identity.max_article_bytes)
     except Rejection:
         return None
-    if len(record.value or b"") > _SURELY_FITS and _too_large_when_tagged(record, identity):
+
+
+def _fitting(record: Record, parsed: Parsed | None, identity: Identity) -> Parsed | None:
+    if parsed is not None and len(record.value or b"") > _SURELY_FITS and _too_large_when_tagged(record, identity):
         return None
     return parsed
 

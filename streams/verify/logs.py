@@ -34,9 +34,11 @@ async def compare_logs(identity: Identity, read: ReadTopic) -> Verdict:
     intake = Intake(identity)
     async for partition, record in read(Topic.ARTICLES):
         intake.take(partition, record)
-    walks = [Admission(identity, intake.valid) for _ in range(identity.partitions)]
+    walks = [Admission(identity, intake.valid, intake.reaches) for _ in range(identity.partitions)]
     async for partition, record in read(Topic.TAGGED):
         walks[partition].take(record)
+    for walk in walks:
+        walk.finish()
     found = await _found(read)
     admitted = {article_id for walk in walks for article_id in walk.admitted}
     counted = await recount(identity, _admitted(read, intake, found.late), len(admitted))
@@ -45,6 +47,7 @@ async def compare_logs(identity: Identity, read: ReadTopic) -> Verdict:
         _some_article(intake),
         _conservation(intake, walks, found),
         compare_origins("rejected", intake.rejected, found.rejected),
+        _markers(walks),
         _lateness(walks, found),
         compare_reports(admitted, found.unique, found.duplicates),
         compare_duplicates(counted.originals, found.duplicates),
@@ -123,6 +126,15 @@ def _conservation(intake: Intake, walks: Iterable[Admission], found: _Found) -> 
     for origin in sorted(intake.valid.keys() | intake.rejected | ends.keys()):
         ended_as = ", ".join(ends[origin])
         check.same(f"origin {origin[0]}:{origin[1]}", "one end", ended_as if len(ends[origin]) != 1 else "one end")
+    return check
+
+
+def _markers(walks: Iterable[Admission]) -> Check:
+    """No mark on ``tagged`` says more than the articles of its partition allow."""
+    check = Check("markers")
+    for partition, walk in enumerate(walks):
+        check.compared += walk.markers.compared
+        check.differences += [f"tagged {partition}, {difference}" for difference in walk.markers.differences]
     return check
 
 
