@@ -120,12 +120,9 @@ class Writer:
         key: bytes | None,
         value: bytes | None,
         headers: Headers = (),
-        timestamp_ms: int | None = None,
     ) -> None:
-        """Put a record on its way; its Kafka timestamp is now unless given. Raises KafkaError."""
-        future = await self._producer.send(
-            self._topic, value, key=key, partition=partition, timestamp_ms=timestamp_ms, headers=list(headers)
-        )
+        """Put a record on its way; its Kafka timestamp is now. Raises KafkaError."""
+        future = await self._producer.send(self._topic, value, key=key, partition=partition, headers=list(headers))
         self._pending.add(future)
         if len(self._pending) >= 10_000:
             await self.flush()
