@@ -21,7 +21,7 @@ class Admission:
         self._unjudged: list[list[tuple[Record, int]]] = [[] for _ in range(identity.partitions)]
         """Markers of each source with their marks, until it is known which record they cannot speak of."""
         self._marks = [UNHEARD] * identity.partitions
-        self._watermark = NO_WATERMARK
+        self.watermark = NO_WATERMARK
         self._highest = [-1] * identity.partitions
         self.admitted: dict[str, Origin] = {}
         self.redelivered: set[Origin] = set()
@@ -60,7 +60,7 @@ class Admission:
         self._marks[marker.source] = marker.mark
         self._unjudged[marker.source].append((record, marker.mark))
         now = watermark(self._marks, leave_out_empty=not self._identity.bounded)
-        self._watermark = max(self._watermark, now)
+        self.watermark = max(self.watermark, now)
 
     def _judge_markers(self, source: int, before: int | None) -> None:
         """A marker stands behind all records that it speaks of: not behind one that comes here for the first time."""
@@ -74,8 +74,8 @@ class Admission:
     def _judge(self, origin: Origin, valid: Valid) -> None:
         lateness, horizon = self._identity.lateness, self._identity.story_horizon
         known = valid.article_id in self.admitted
-        if self._watermark > valid.time + lateness + (horizon if known else 0):
-            self.late[origin] = self._watermark
+        if self.watermark > valid.time + lateness + (horizon if known else 0):
+            self.late[origin] = self.watermark
         elif known:
             self.redelivered.add(origin)
         else:

@@ -1,24 +1,27 @@
 """Comparisons of what was found on the topics with what was recounted."""
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from schemas import Duplicate, EventCount, Origin
 from streams.counts import count_line
 from streams.oracle import Original
+from streams.verify.finality import Finality
 from streams.verify.verdict import Check
 
+FINAL, PROVISIONAL = "final counts", "provisional counts"
 Place = tuple[str, str, str]
 
 
-def compare_counts(expected: Iterable[EventCount], found: Iterable[EventCount], *, all_final: bool) -> list[Check]:
-    """Finals, then provisional counts, with the recount. ``all_final``: the input has ended, so all must be final."""
+def compare_counts(expected: Iterable[EventCount], found: Iterable[EventCount], final: Finality) -> list[Check]:
+    """Finals, then provisional counts, with the recount."""
     wanted, there = _by_place(expected), _by_place(found)
-    finals, provisional = Check("final counts"), Check("provisional counts")
-    for place in sorted(wanted.keys() | there.keys()):
-        want, have = wanted.get(place), there.get(place)
-        check = finals if all_final or (have is not None and have.final) else provisional
-        if want is not None and have is not None and not all_final:
-            want = want.model_copy(update={"final": have.final})
+    finals, provisional = Check(FINAL), Check(PROVISIONAL)
+    for place, some in sorted({**there, **wanted}.items(), key=itemgetter(0)):
+        want, have, closed = wanted.get(place), there.get(place), final.must(some)
+        if want is not None:
+            want = want.model_copy(update={"final": closed or (have is not None and have.final and final.may(want))})
+        check = finals if closed or (have is not None and have.final) else provisional
         check.same("|".join(place), want, have, count_line)
     return [finals, provisional]
 

@@ -1,7 +1,7 @@
 """Everything that a namespace's logs say, read once and compared with a recount. Knows no broker."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import NamedTuple
 
 from schemas import Duplicate, EventCount, Identity, Late, Origin, Rejected
@@ -9,57 +9,95 @@ from streams.consume import CountsInEffect, DuplicatesInEffect
 from streams.counts import count_line
 from streams.stages.base import Record, Topic
 from streams.verify.admission import Admission
-from streams.verify.comparison import Place, compare_counts, compare_duplicates, compare_origins, compare_reports
+from streams.verify.comparison import (
+    PROVISIONAL,
+    Place,
+    compare_counts,
+    compare_duplicates,
+    compare_origins,
+    compare_reports,
+)
+from streams.verify.finality import Ends, Finality
 from streams.verify.intake import Intake
-from streams.verify.recount import recount
+from streams.verify.recount import Recount, recount
 from streams.verify.verdict import Check, Verdict
 
 ReadTopic = Callable[[Topic], AsyncIterator[tuple[int, Record]]]
 """All records of a topic with their partitions, in order for each partition."""
 
 
-class _Found(NamedTuple):
-    """What stands on the output topics."""
+Patience = Callable[[], Awaitable[bool]]
+"""Waits until ``event-counts`` has grown, or says that this has been waited for long enough."""
 
-    counts: list[EventCount]
-    finals: Check
+
+class _Counts(NamedTuple):
+    """What stands on ``event-counts``, and what must and may be final there."""
+
+    in_effect: list[EventCount]
+    repeated: Check
+    finality: Finality
+
+
+class _Found(NamedTuple):
+    """What stands on the other output topics."""
+
     duplicates: dict[str, Duplicate]
     unique: set[str]
     rejected: set[Origin]
     late: dict[Origin, int]
 
 
-async def compare_logs(identity: Identity, read: ReadTopic) -> Verdict:
-    """Compare the output topics with what the articles, and the markers on ``tagged``, say they must hold."""
+async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Patience) -> Verdict:
+    """Compare the output topics with what the articles, and the markers on ``tagged``, say they must hold.
+
+    ``done``: ends of what the aggregate has surely handled of ``tallies``. ``more``: provisional counts are read again
+    while it says so and nothing else differs, for a zombie's stale ones stand until the aggregate sends them again.
+    """
     intake = Intake(identity)
     async for partition, record in read(Topic.ARTICLES):
         intake.take(partition, record)
-    walks = [Admission(identity, intake.valid, intake.reaches) for _ in range(identity.partitions)]
-    async for partition, record in read(Topic.TAGGED):
-        walks[partition].take(record)
-    for walk in walks:
-        walk.finish()
+    ended = len(intake.ended) == identity.partitions
     found = await _found(read)
+    counts = await _counts(read, Finality(identity, done, ended=ended))
+    walks = await _walks(identity, read, intake)
     admitted = {article_id for walk in walks for article_id in walk.admitted}
     counted = await recount(identity, _admitted(read, intake, found.late), len(admitted))
-    ended = len(intake.ended) == identity.partitions
     checks = [
         _some_article(intake),
         _conservation(intake, walks, found),
         compare_origins("rejected", intake.rejected, found.rejected),
         _markers(walks),
+        counts.finality.check_marks([walk.watermark for walk in walks]),
         _lateness(walks, found),
         compare_reports(admitted, found.unique, found.duplicates),
         compare_duplicates(counted.originals, found.duplicates),
-        *compare_counts(counted.counts, found.counts, all_final=ended),
-        found.finals,
     ]
+    of_counts = _compare(counted, counts)
+    while _may_pass([*checks, *of_counts]) and await more():
+        of_counts = _compare(counted, await _counts(read, Finality(identity, done, ended=ended)))
     redelivered = sum(len(walk.redelivered) for walk in walks)
     note = (
         f"{intake.records} records: {len(admitted)} reports, {redelivered} redelivered, {len(found.late)} late, "
         f"{len(intake.rejected)} rejected; the reports recounted {counted.how}"
     )
-    return Verdict(checks, [note])
+    return Verdict([*checks, *of_counts], [note])
+
+
+def _compare(counted: Recount, counts: _Counts) -> list[Check]:
+    return [*compare_counts(counted.counts, counts.in_effect, counts.finality), counts.repeated]
+
+
+def _may_pass(checks: Iterable[Check]) -> bool:
+    return {check.name for check in checks if check.differences} == {PROVISIONAL}
+
+
+async def _walks(identity: Identity, read: ReadTopic, intake: Intake) -> list[Admission]:
+    walks = [Admission(identity, intake.valid, intake.reaches) for _ in range(identity.partitions)]
+    async for partition, record in read(Topic.TAGGED):
+        walks[partition].take(record)
+    for walk in walks:
+        walk.finish()
+    return walks
 
 
 async def _admitted(read: ReadTopic, intake: Intake, late: dict[Origin, int]) -> AsyncIterator[Record]:
@@ -70,10 +108,16 @@ async def _admitted(read: ReadTopic, intake: Intake, late: dict[Origin, int]) ->
             yield record
 
 
-async def _found(read: ReadTopic) -> _Found:
-    counts, finals = CountsInEffect(), _RepeatedFinals()
+async def _counts(read: ReadTopic, finality: Finality) -> _Counts:
+    counts, repeated = CountsInEffect(), _RepeatedFinals()
     async for _, record in read(Topic.EVENT_COUNTS):
-        finals.take(counts.take(record))
+        repeated.take(counts.take(record))
+    async for partition, record in read(Topic.TALLIES):
+        finality.take(partition, record)
+    return _Counts(counts.counts(), repeated.check, finality)
+
+
+async def _found(read: ReadTopic) -> _Found:
     duplicates = DuplicatesInEffect()
     async for _, record in read(Topic.DUPLICATES):
         duplicates.take(record)
@@ -81,7 +125,7 @@ async def _found(read: ReadTopic) -> _Found:
     rejected = {Rejected.model_validate_json(record.value or b"").origin async for _, record in read(Topic.REJECTED)}
     lates = [Late.model_validate_json(record.value or b"") async for _, record in read(Topic.LATE)]
     late = {one.origin: one.watermark for one in lates}
-    return _Found(counts.counts(), finals.check, duplicates.duplicates(), unique, rejected, late)
+    return _Found(duplicates.duplicates(), unique, rejected, late)
 
 
 class _RepeatedFinals:

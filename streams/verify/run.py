@@ -10,7 +10,7 @@ from streams.runtime.reading import end_offsets, read_topic
 from streams.stages.base import Record, Topic
 from streams.verify.logs import compare_logs
 from streams.verify.verdict import Verdict
-from streams.verify.waiting import wait_until_done
+from streams.verify.waiting import Regrowth, wait_until_done
 
 
 async def verify(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> Verdict:
@@ -24,8 +24,10 @@ async def verify(brokers: str, namespace: str, timeout_s: float, quiet_s: float)
     before = await end_offsets(brokers, articles)
     if not sum(before.values()):
         raise RuntimeProblem(f"there is no article in {namespace}; send some: dateline replay PATH")
-    await wait_until_done(brokers, namespace, timeout_s, quiet_s)
-    verdict = await compare_logs(identity, partial(_read, brokers, namespace))
+    done = await wait_until_done(brokers, namespace, timeout_s, quiet_s)
+    regrowth = Regrowth(brokers, namespace, timeout_s)
+    await regrowth.begin()
+    verdict = await compare_logs(identity, partial(_read, brokers, namespace), done, regrowth.more)
     if await end_offsets(brokers, articles) != before:
         raise RuntimeProblem(f"articles came into {namespace} meanwhile; stop the producers and verify again")
     return verdict

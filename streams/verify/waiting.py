@@ -6,31 +6,63 @@ import time
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import committed_offsets, end_offsets
+from streams.stages.aggregate import REFRESH_AFTER
 from streams.stages.base import Topic
 
 _POLL_S = 0.3
+_REPEATED_AFTER_S = REFRESH_AFTER / 1000 + 15
+"""The aggregate sends restored counts once more; then the writes of zombies are over."""
 _WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 
 
-async def wait_until_done(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> None:
+async def wait_until_done(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> dict[int, int]:
     """Until each stage has committed all its input in turn, and ``event-counts`` has not grown for ``quiet_s``.
 
-    Raises RuntimeProblem when that takes longer than ``timeout_s``.
+    Says how far ``tallies`` are surely committed, by partition. Raises RuntimeProblem when that takes longer
+    than ``timeout_s``.
     """
     deadline = time.monotonic() + timeout_s
     for topic in _WAY:
-        await _wait_for_commits(brokers, namespace, topic, deadline, timeout_s)
+        done = await _wait_for_commits(brokers, namespace, topic, deadline, timeout_s)
     await _wait_for_quiet(brokers, namespace, deadline, timeout_s, quiet_s)
+    return done
 
 
-async def _wait_for_commits(brokers: str, namespace: str, topic: Topic, deadline: float, timeout_s: float) -> None:
+class Regrowth:
+    """Waits for ``event-counts`` to grow again, in all no longer than the aggregate takes to repeat restored counts."""
+
+    def __init__(self, brokers: str, namespace: str, timeout_s: float) -> None:
+        self._brokers, self._name = brokers, topic_name(namespace, Topic.EVENT_COUNTS)
+        self._limit_s = min(timeout_s, _REPEATED_AFTER_S)
+        self._deadline: float | None = None
+        self._ends: dict[int, int] = {}
+
+    async def begin(self) -> None:
+        """Growth counts from here."""
+        self._ends = await end_offsets(self._brokers, self._name)
+
+    async def more(self) -> bool:
+        """Wait until it has grown since the last call, or ``begin``; False when that has been long enough."""
+        self._deadline = self._deadline or time.monotonic() + self._limit_s
+        while time.monotonic() < self._deadline:
+            now = await end_offsets(self._brokers, self._name)
+            if now != self._ends:
+                self._ends = now
+                return True
+            await asyncio.sleep(1)
+        return False
+
+
+async def _wait_for_commits(
+    brokers: str, namespace: str, topic: Topic, deadline: float, timeout_s: float
+) -> dict[int, int]:
     name = topic_name(namespace, topic)
     ends = await end_offsets(brokers, name)
     while True:
         committed = await committed_offsets(brokers, group_name(namespace), [name])
         behind = sum(max(0, ends[tp.partition] - (offset or 0)) for tp, offset in committed.items())
         if not behind:
-            return
+            return ends
         if time.monotonic() > deadline:
             raise RuntimeProblem(
                 f"the workers are {behind} records behind on {name} after {timeout_s:g} s; "

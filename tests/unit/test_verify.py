@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from schemas import Duplicate, EventCount, Identity, Late, Marker, TaggedArticle
+from streams.consume import CountsInEffect
 from streams.eventtime.marks import END_OF_INPUT, no_article
 from streams.eventtime.windows import DAY
 from streams.generate import generate
@@ -19,11 +20,16 @@ from streams.stages.markers import marker_of, markers
 from streams.stages.pace import Pace
 from streams.stages.setup import make_identity, make_stage
 from streams.verify import Verdict, recount
-from streams.verify.logs import compare_logs
+from streams.verify.finality import Ends
+from streams.verify.logs import Patience, compare_logs
 
 NOW = 1_790_000_000_000
 PARTITIONS = 3
 WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+
+
+async def nothing_more() -> bool:
+    return False
 
 
 class Logs:
@@ -45,9 +51,9 @@ class Logs:
         """A record on ``articles``."""
         self._append(Emission(Topic.ARTICLES, partition, None, value, headers))
 
-    def flow(self) -> None:
-        """Everything goes down the way, and what may be sent at any time is sent."""
-        self._now += 60_000
+    def flow(self, after: int = 60_000) -> None:
+        """Some ms later everything goes down the way, and what may be sent at any time is sent."""
+        self._now += after
         for (topic, partition), stage in self._stages.items():
             log = self.records[topic][partition]
             self._publish(stage.process(log[stage.position :]))
@@ -66,8 +72,11 @@ class Logs:
         other.records = deepcopy(self.records)
         return other
 
-    def verdict(self) -> Verdict:
-        return asyncio.run(compare_logs(self.identity, self._read))
+    def ends(self, topic: Topic) -> dict[int, int]:
+        return {partition: len(self.records[topic][partition]) for partition in range(PARTITIONS)}
+
+    def verdict(self, more: Patience = nothing_more, done: Ends | None = None) -> Verdict:
+        return asyncio.run(compare_logs(self.identity, self._read, done or self.ends(Topic.TALLIES), more))
 
     async def _read(self, topic: Topic) -> AsyncIterator[tuple[int, Record]]:
         for partition, log in self.records[topic].items():
@@ -201,6 +210,31 @@ def a_count_of_nothing(logs: Logs) -> None:
     log.append(replace(some, value=count.model_dump_json().encode()))
 
 
+def a_final_too_early(logs: Logs) -> None:
+    """The right count, but the watermark has not come that far."""
+    log = logs.records[Topic.EVENT_COUNTS][0]
+    in_effect = CountsInEffect()
+    for record in log:
+        in_effect.take(record)
+    count = next(count for count in in_effect.counts() if not count.final)
+    final = count.model_copy(update={"final": True})
+    log.append(Record(len(log), NOW, b"final", final.model_dump_json().encode()))
+
+
+def finals_stay_provisional(logs: Logs) -> None:
+    for log in logs.records[Topic.EVENT_COUNTS].values():
+        for place, record in enumerate(log):
+            if record.value is not None:
+                count = EventCount.model_validate_json(record.value)
+                log[place] = replace(record, value=count.model_copy(update={"final": False}).model_dump_json().encode())
+
+
+def a_mark_beyond_the_watermark(logs: Logs) -> None:
+    log = logs.records[Topic.TALLIES][0]
+    (emission, *_) = markers(Topic.TALLIES, 1, 1, END_OF_INPUT)
+    log.append(Record(len(log), NOW, None, emission.value, emission.headers))
+
+
 def late_without_reason(logs: Logs) -> None:
     record = next(r for log in logs.records[Topic.TAGGED].values() for r in log if r.key is not None)
     tagged = TaggedArticle.model_validate_json(record.value or b"")
@@ -241,6 +275,10 @@ def an_article_changes_on_the_way(logs: Logs) -> None:
         (live, another_watermark, {"late"}),
         (live, one_report_more, {"provisional counts"}),
         (live, another_final, {"repeated finals"}),
+        (live, a_final_too_early, {"final counts"}),
+        (live, finals_stay_provisional, {"final counts"}),
+        (live, a_mark_beyond_the_watermark, {"markers on tallies"}),
+        (lambda: filled(bounded=True), a_final_too_early, {"final counts"}),
     ],
     ids=lambda value: getattr(value, "__qualname__", "").replace(".<locals>", ""),
 )
@@ -251,6 +289,65 @@ def test_a_fault_is_found(make: Callable[[], Logs], fault: Callable[[Logs], None
     assert not verdict.good
     assert {check.name for check in verdict.checks if check.differences} >= found_by
     assert any(line.startswith("DIFFERENT ") for line in verdict.lines())
+
+
+def test_a_marker_that_comes_meanwhile_may_and_need_not_have_had_its_effect() -> None:
+    logs = filled(bounded=False)
+    handled, sent = logs.ends(Topic.TALLIES), logs.ends(Topic.EVENT_COUNTS)
+    logs.flow(after=30 * 24 * 3_600_000)
+    verdict = logs.verdict(done=handled)
+    assert verdict.good
+    assert compared(verdict)["provisional counts"] == 0
+    for partition, log in logs.records[Topic.EVENT_COUNTS].items():
+        del log[sent[partition] :]
+    assert logs.verdict(done=handled).good
+    assert not logs.verdict().good
+
+
+def stale(logs: Logs) -> Record:
+    """A zombie's older provisional count has taken the place of the last one; the last one."""
+    log = logs.records[Topic.EVENT_COUNTS][0]
+    counts = [EventCount.model_validate_json(r.value) for r in log if r.value is not None]
+    last = next(c for c in reversed(counts) if not c.final and c.reports > 1)
+    key = f"{last.tag}|{last.window}|{last.start}".encode()
+    right = next(r for r in reversed(log) if r.key == key)
+    older = last.model_copy(update={"reports": last.reports - 1, "revision": last.revision - 1})
+    log[:] = [r for r in log if r.key != key]
+    log.append(replace(right, value=older.model_dump_json().encode()))
+    return right
+
+
+def test_a_stale_provisional_count_is_waited_for() -> None:
+    logs = live()
+    right = stale(logs)
+    waits: list[bool] = []
+
+    async def more() -> bool:
+        waits.append(True)
+        if len(waits) == 3:
+            logs.records[Topic.EVENT_COUNTS][0].append(right)
+        return len(waits) < 5
+
+    assert logs.verdict(more).good
+    assert len(waits) == 3
+
+
+def test_a_stale_provisional_count_that_stays_is_found() -> None:
+    logs = live()
+    stale(logs)
+    (check,) = [check for check in logs.verdict().checks if check.differences]
+    assert check.name == "provisional counts"
+
+
+def test_nothing_is_waited_for_when_more_than_provisional_counts_is_wrong() -> None:
+    async def more() -> bool:
+        raise AssertionError("no wait helps")
+
+    logs = live()
+    stale(logs)
+    lose(Topic.LATE)(logs)
+    assert not logs.verdict(more).good
+    assert live().verdict(more).good
 
 
 def test_lost_duplicates_are_found() -> None:
