@@ -74,6 +74,7 @@ class Host:
         self._suspects: dict[TopicPartition, int] = {}
         self._doubt = 0
         self._stale_since: float | None = None
+        self._stopped = False
         self.epoch = 0
         """Raised at every assignment and revocation; batches of another epoch are dropped."""
 
@@ -84,6 +85,8 @@ class Host:
 
     def assigned(self, tps: Iterable[TopicPartition], consumers: Group) -> None:
         """Begin anew with exactly these partitions, kept ones too (rule 8)."""
+        if self._stopped:  # the group's answer to a join that came before
+            return
         self._forget()
         self._group = consumers
         for tp in tps:
@@ -168,7 +171,8 @@ class Host:
         return list(self._partitions)
 
     def stop(self) -> None:
-        """Give up threads and tasks."""
+        """Give up threads and tasks, and take no partition any more."""
+        self._stopped = True
         self._forget()
         self._threads.shutdown(wait=False, cancel_futures=True)
 
