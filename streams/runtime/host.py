@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import structlog
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError, OffsetMetadataTooLargeError
 from aiokafka.structs import TopicPartition
 
 from schemas import Identity
@@ -124,6 +124,8 @@ class Host:
             await self._group.commit_now(commits)
         except (CommitFailedError, IllegalStateError) as error:
             self._stale(len(commits), error)
+        except OffsetMetadataTooLargeError as error:
+            self._fail(error)
         except (KafkaError, OSError, TimeoutError) as error:
             self._doubt = 2
             log.warning("commit_failed", partitions=len(commits), error=repr(error))
