@@ -24,6 +24,8 @@ class Admission:
         self.watermark = NO_WATERMARK
         self._highest = [-1] * identity.partitions
         self.admitted: dict[str, Origin] = {}
+        self.numbers: dict[str, int] = {}
+        """Offsets here of the records that were admitted, by article id."""
         self.redelivered: set[Origin] = set()
         self.late: dict[Origin, int] = {}
         """Late origins, with the watermark they met."""
@@ -47,7 +49,7 @@ class Admission:
         if offset > self._highest[partition]:
             self._highest[partition] = offset
             self._judge_markers(partition, before=offset)
-            self._judge(tagged.origin, valid)
+            self._judge(tagged.origin, valid, record.offset)
 
     def finish(self) -> None:
         """The log ends here."""
@@ -71,7 +73,7 @@ class Admission:
             if excess is not None:
                 self.markers.differences.append(f"offset {record.offset}: mark {mark} of partition {source}: {excess}")
 
-    def _judge(self, origin: Origin, valid: Valid) -> None:
+    def _judge(self, origin: Origin, valid: Valid, number: int) -> None:
         lateness, horizon = self._identity.lateness, self._identity.story_horizon
         known = valid.article_id in self.admitted
         if self.watermark > valid.time + lateness + (horizon if known else 0):
@@ -79,4 +81,4 @@ class Admission:
         elif known:
             self.redelivered.add(origin)
         else:
-            self.admitted[valid.article_id] = origin
+            self.admitted[valid.article_id], self.numbers[valid.article_id] = origin, number

@@ -56,6 +56,22 @@ def compare_duplicates(originals: Mapping[str, Original], duplicates: Mapping[st
     return check
 
 
+def compare_unique(
+    admitted: Iterable[str], born: set[str] | None, unique: set[str], duplicates: Mapping[str, Duplicate]
+) -> Check:
+    """An article stands on ``unique`` if it was no duplicate as it came; if it is one now, its ``retracts`` says so.
+
+    ``born``: those that were duplicates as they came; where that is not known, ``retracts`` must fit to ``unique``.
+    """
+    check = Check("unique and retracts")
+    was_unique = unique if born is None else set(admitted) - born
+    for article_id in sorted(was_unique | unique):
+        check.same(f"article {article_id} on unique", _yes(article_id in was_unique), _yes(article_id in unique))
+    for article_id, duplicate in sorted(duplicates.items()):
+        check.same(f"article {article_id} retracts", article_id in was_unique, duplicate.retracts)
+    return check
+
+
 def _by_place(counts: Iterable[EventCount]) -> dict[Place, EventCount]:
     return {(count.tag, count.window, count.start): count for count in counts}
 

@@ -16,6 +16,7 @@ from streams.verify.comparison import (
     compare_duplicates,
     compare_origins,
     compare_reports,
+    compare_unique,
 )
 from streams.verify.finality import Ends, Finality
 from streams.verify.intake import Intake
@@ -60,8 +61,8 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
     found = await _found(read)
     counts = await _counts(read, Finality(identity, done, ended=ended))
     walks = await _walks(identity, read, intake)
-    admitted = {article_id for walk in walks for article_id in walk.admitted}
-    counted = await recount(identity, _admitted(read, intake, found.late), len(admitted))
+    numbers = {article_id: number for walk in walks for article_id, number in walk.numbers.items()}
+    counted = await recount(identity, _admitted(read, intake, found.late), numbers)
     checks = [
         _some_article(intake),
         _conservation(intake, walks, found),
@@ -69,15 +70,16 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
         _markers(walks),
         counts.finality.check_marks([walk.watermark for walk in walks]),
         _lateness(walks, found),
-        compare_reports(admitted, found.unique, found.duplicates),
+        compare_reports(numbers, found.unique, found.duplicates),
         compare_duplicates(counted.originals, found.duplicates),
+        compare_unique(numbers, counted.born, found.unique, found.duplicates),
     ]
     of_counts = _compare(counted, counts)
     while _may_pass([*checks, *of_counts]) and await more():
         of_counts = _compare(counted, await _counts(read, Finality(identity, done, ended=ended)))
     redelivered = sum(len(walk.redelivered) for walk in walks)
     note = (
-        f"{intake.records} records: {len(admitted)} reports, {redelivered} redelivered, {len(found.late)} late, "
+        f"{intake.records} records: {len(numbers)} reports, {redelivered} redelivered, {len(found.late)} late, "
         f"{len(intake.rejected)} rejected; the reports recounted {counted.how}"
     )
     return Verdict([*checks, *of_counts], [note])
