@@ -19,7 +19,7 @@ from streams.runtime.config import group_name
 from streams.runtime.problem import BrokerUnreachable
 from streams.runtime.reading import committed_offsets, end_offsets
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
 DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
 PARTITIONS = 4
 SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": str(PARTITIONS)}

@@ -18,11 +18,11 @@ from tests.integration.namespaces import PARTITIONS, Namespace, wait_for
 
 def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers: str, tmp_path: Path) -> None:
     news = Namespace(brokers, tmp_path)
-    corpus = news.corpus(100, 1)
+    corpus = news.corpus(80, 1)
     news.run("topics", "create", "--bounded")
     with news.workers() as [worker]:
         worker.logged("restored")
-        news.run("replay", corpus, "--limit", "60")
+        news.run("replay", corpus, "--limit", "50")
         news.run("replay", corpus)
         news.until_committed("tallies")
         worker.send(signal.SIGTERM)
@@ -36,7 +36,7 @@ def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers:
 @pytest.mark.kafka
 def test_killed_workers_and_zombies_leave_exact_counts(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path)
-    corpus = news.corpus(400, 2)
+    corpus = news.corpus(240, 2)
     news.run("topics", "create", "--bounded")
     with news.workers(3) as workers:
         killed, zombie, _ = workers
@@ -75,7 +75,7 @@ def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> N
 @pytest.mark.kafka
 def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path)
-    corpus = news.corpus(250, 4)
+    corpus = news.corpus(140, 4)
     news.run("topics", "create", "--bounded")
     with news.workers(2) as workers:
         for worker in workers:
@@ -84,7 +84,7 @@ def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(kafka: Kafka, tmp_p
         news.until_committed("articles", at_least=5)
         with kafka.paused():
             time.sleep(12)  # longer than the session and than a request may take
-        news.until_committed("articles", at_least=50)
+        news.until_committed("articles", at_least=40)
         kafka.stop(signal.SIGKILL)
         kafka.start()
         news.exact(corpus)
