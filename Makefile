@@ -62,7 +62,7 @@ $(VENV)/.made:
 	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then \
 	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || { \
 	      echo "make: $$python has no venv module; install it (Debian: apt install python3-venv) and try again" >&2; exit 1; }; \
-	    echo "Making the environment in $(VENV) with $$("$$python" --version)" && \
+	    echo "Making the environment in $(VENV) with $$("$$python" --version): packages are fetched, about a minute" && \
 	    "$$python" -m venv $(VENV) && touch $@; exit; \
 	  fi; \
 	done; \

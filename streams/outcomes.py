@@ -12,6 +12,8 @@ from streams.inputs import InputRecord
 from streams.stages.base import Emission, Topic
 from streams.stages.headers import MARKER
 
+_KEPT_REJECTIONS = 10
+
 Outcome = Literal["unique", "duplicate", "redelivered", "late", "rejected"]
 
 
@@ -47,6 +49,7 @@ class Outcomes:
         self._records = 0
         self._late: set[Origin] = set()
         self._rejected: dict[Origin, str] = {}
+        self._first_rejections: list[str] = []
         self._reported: set[str] = set()
         self._duplicates: dict[str, Duplicate] = {}
         self._arrivals: list[_Arrival] = []
@@ -78,6 +81,9 @@ class Outcomes:
             case Topic.REJECTED:
                 rejected = Rejected.model_validate_json(emission.value)
                 self._rejected[rejected.origin] = rejected.reason
+                if len(self._first_rejections) < _KEPT_REJECTIONS:
+                    place = f"{rejected.file}:{rejected.record}" if rejected.file else str(rejected.origin)
+                    self._first_rejections.append(f"rejected {place}: {rejected.reason}")
 
     def conservation(self) -> Conservation:
         """How many input records ended as what."""
@@ -94,6 +100,11 @@ class Outcomes:
     def duplicates(self) -> dict[str, Duplicate]:
         """The duplicate that stands for each article that is one, by article id."""
         return dict(self._duplicates)
+
+    def first_rejections(self, most: int) -> list[str]:
+        """A line for each of the first rejected records, at most ``most``; then how many more there are."""
+        more = len(self._rejected) - most
+        return self._first_rejections[:most] + ([f"… and {more} more"] if more > 0 else [])
 
     def lines(self) -> Iterator[bytes]:
         """One JSON line for each input record, in the order of arrival."""

@@ -17,6 +17,9 @@ from streams.cli.options import (
     source_name,
 )
 
+SHOWN_REJECTIONS = 3
+"""How many rejected records are told on stderr; ``--articles`` has them all."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
@@ -49,6 +52,8 @@ def count(
     from streams.local import run_local
     from streams.stages.setup import make_identity
 
+    if articles == Path("-"):
+        raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
     chosen = settings(context, windows=windows, partitions=partitions)
     records = counted(read_inputs(paths, source_name(source)), "records")
     started = int(time.time() * 1000) if now is None else _milliseconds(now)
@@ -66,6 +71,8 @@ def count(
         result = run_local(ordered, identity, started, keep_outcomes=file is not None)
         if file is not None:
             file.writelines(line + b"\n" for line in result.outcomes.lines())
+    for rejection in result.outcomes.first_rejections(SHOWN_REJECTIONS):
+        typer.echo(rejection, err=True)
     typer.echo(str(result.outcomes.conservation()), err=True)
     write_counts(result.counts, form)
 

@@ -8,7 +8,8 @@ from streams.cli.output import terminal_width, write_csv, write_lines, write_tab
 from streams.counts import count_line
 
 _ROOM_FOR_LABELS = 110
-"""On a narrower terminal the tags speak for themselves."""
+_ROOM_FOR_ALL_COUNTS = 80
+"""On narrower terminals the tags speak for themselves, and reports and stories come before the rest."""
 
 
 def write_counts(counts: Sequence[EventCount], form: Format) -> None:
@@ -20,7 +21,7 @@ def write_counts(counts: Sequence[EventCount], form: Format) -> None:
             write_csv(tuple(EventCount.model_fields), (_csv_row(count) for count in counts))
         case Format.TABLE:
             columns = _columns(counts)
-            write_table(columns, ([_cell(count, name) for name in columns] for count in counts))
+            write_table(columns, ([_cell(count, name) for name in columns] for count in counts), whole="tag")
 
 
 def _columns(counts: Sequence[EventCount]) -> list[str]:
@@ -29,6 +30,8 @@ def _columns(counts: Sequence[EventCount]) -> list[str]:
     width = terminal_width()
     if width is None or width >= _ROOM_FOR_LABELS:
         columns.insert(1, "label")
+    elif width < _ROOM_FOR_ALL_COUNTS:
+        columns = columns[:-2]
     if not all(count.final for count in counts):
         columns.append("final")
     return columns

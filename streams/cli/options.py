@@ -30,7 +30,7 @@ PartitionsOption = Annotated[
 ]
 SourceOption = Annotated[
     str | None,
-    typer.Option("--source", metavar="NAME", help="Outlet of articles that name none. [default: file, which is none]"),
+    typer.Option("--source", metavar="NAME", help="Outlet of articles that name none; else they have no source."),
 ]
 ShuffleOption = Annotated[
     int | None, typer.Option("--shuffle", metavar="SEED", help="In the random order that SEED determines.")

@@ -42,12 +42,17 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     sys.stdout.buffer.flush()
 
 
-def write_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Aligned columns: numbers to the right, text cut where the terminal is too narrow (never in a pipe)."""
+def write_table(header: Sequence[str], rows: Iterable[Sequence[object]], whole: str | None = None) -> None:
+    """Aligned columns: numbers to the right, text cut where the terminal is too narrow (never in a pipe).
+
+    The column named ``whole`` is never cut: cut, its rows would look the same.
+    """
     cells = [[printable(str(value)) for value in row] for row in (header, *rows)]
     columns = range(len(header))
     numeric = [all(_is_number(row[column]) for row in cells[1:]) for column in columns]
-    figures = [all(_FIGURES.fullmatch(row[column]) for row in cells[1:]) for column in columns]
+    figures = [
+        header[column] == whole or all(_FIGURES.fullmatch(row[column]) for row in cells[1:]) for column in columns
+    ]
     widths = [max(cell_len(row[column]) for row in cells) for column in columns]
     if (screen := terminal_width()) is not None:
         widths = fitted(widths, figures, screen)

@@ -171,4 +171,6 @@ async def _asking(brokers: str) -> AsyncIterator[None]:
     try:
         yield
     except (KafkaError, OSError) as error:
-        raise BrokerUnreachable(f"the broker at {brokers} does not do it: {error!r}; is it running?") from error
+        raise BrokerUnreachable(
+            f"no Kafka answers at {brokers} ({type(error).__name__}): is it running? (--brokers)"
+        ) from error

@@ -123,6 +123,8 @@ def parse_json(value: bytes) -> dict[str, Any]:
         parsed = json.loads(text, object_pairs_hook=_without_repeats)
     except Rejection:
         raise
+    except json.JSONDecodeError as error:
+        raise Rejection(f"not JSON: {error.msg}, at character {error.pos + 1}") from None
     except UnicodeDecodeError as error:
         raise Rejection(f"not UTF-8: {error.reason} at byte {error.start}") from None
     except ValueError as error:

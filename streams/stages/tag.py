@@ -187,7 +187,7 @@ class Tag:
         whole, file, note = (header(record, name) for name in (headers.HASH, headers.FILE, headers.NOTE))
         rejected = Rejected(
             origin=(self._partition, record.offset),
-            reason=f"{reason}; {note.decode(errors='replace')}" if note else reason,
+            reason=f"{note.decode(errors='replace')} ({reason})" if note else reason,
             value_base64=b64encode(value[:MAX_SHOWN_BYTES]).decode(),
             length=len(value) if length is None else length,
             hash=whole.decode(errors="replace") if whole else digest(value),
