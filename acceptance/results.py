@@ -42,3 +42,8 @@ def generated(bench: Bench, articles: int, seed: int = 1) -> Path:
     path = bench.scratch / f"generated-{articles}.jsonl"
     path.write_bytes(bench.dateline("generate", str(articles), "--seed", str(seed)).require().out)
     return path
+
+
+def last_words(text: str) -> str:
+    """The last lines of what a command said, on one."""
+    return " / ".join(line.strip() for line in text.strip().splitlines()[-4:])

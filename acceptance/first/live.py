@@ -11,7 +11,7 @@ import orjson
 from acceptance.brokers import kafka_broker
 from acceptance.harness import Bench, Seen, until
 from acceptance.namespaces import Namespace
-from acceptance.results import rows
+from acceptance.results import last_words, rows
 from streams.stages.base import Topic
 
 SETTINGS = {
@@ -56,7 +56,7 @@ def live(bench: Bench) -> Iterator[Seen]:
         verify = namespace.dateline("verify", "--timeout", "60", timeout=180)
         yield Seen(
             verify.command,
-            f"exit {verify.code}: {' / '.join(verify.out.decode().splitlines()[:1]) or verify.err}",
+            f"exit {verify.code}: {last_words(verify.out.decode() + verify.err)}",
             not verify.code and worker.poll() is None,
         )
 

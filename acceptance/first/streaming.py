@@ -10,7 +10,7 @@ from acceptance.brokers import embedded_broker, kafka_broker
 from acceptance.first.counting import EXPECTED, SEEDS
 from acceptance.harness import ROOT, Bench, LineError, Seen, until
 from acceptance.namespaces import Namespace, bounded, speed_for
-from acceptance.results import generated, outcomes, rows, same_bytes, tally
+from acceptance.results import generated, last_words, outcomes, rows, same_bytes, tally
 from streams.stages.base import Topic
 
 SOME, MANY = 2_000, 100_000
@@ -64,11 +64,6 @@ def replayed(namespace: Namespace, files: str, counted: bytes, workers: int, *, 
     finals = namespace.dateline(*CONSUME_FINALS).require()
     yield same_bytes(f"{where} {finals.command} | cmp - COUNTED", finals.out, counted)
     namespace.stop()
-
-
-def last_words(text: str) -> str:
-    """The last lines of what a command said, on one."""
-    return " / ".join(line.strip() for line in text.strip().splitlines()[-4:])
 
 
 def twice(bench: Bench) -> Iterator[Seen]:
