@@ -19,6 +19,8 @@ LONG_AFTER = 4 * 365 * DAY
 """How much later a backlog is replayed."""
 _WINDOWS = (("1h", "1d"), ("1h",), ("1d",), ("6h/2h", "1d"), ("1d", "3d/1d"), ("1w",), ("1h", "1w"), ("30m", "1d"))
 _MAX_BYTES = 2_000
+_NEVER = 10**15
+"""Milliseconds. Sending restored windows once more heals; schedules must be exact without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def make_workload(random: Random, max_articles: int) -> Workload:
         idle_after=random.choice([20, 120, 600]) * 60_000,
         emit_interval=random.choice([0, 1_000, 60_000]),
         marker_interval=random.choice([0, 1_000, 60_000]),
+        refresh_after=_NEVER,
     )
     offset = random.choice([0, 0, LONG_AFTER])
     used = random.sample(range(partitions), random.randint(1, partitions))

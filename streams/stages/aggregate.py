@@ -19,13 +19,6 @@ from streams.stages.seen import BrokenChangelogError
 from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
 from streams.stages.watermarks import Watermarks
 
-REFRESH_AFTER = 60_000
-"""Milliseconds after a restore at which its windows are sent once more.
-
-A zombie's stale update may land behind the owner's newer one, and compaction keeps the last; by then zombies that only
-had writes in flight are over. (One that goes on joins the group again: a new assignment, so all is sent again.)
-"""
-
 
 class Aggregate:
     """Counts the tags of one partition of ``tallies``."""
@@ -40,7 +33,7 @@ class Aggregate:
         self._writer = (writer,)
         self._lateness = identity.lateness
         self._windows: dict[str, Window] = {window.name: window for window in parse_windows(identity.windows)}
-        self._emit_interval = pace.emit_interval
+        self._emit_interval, self._refresh_after = pace.emit_interval, pace.refresh_after
         self._emitted_at: int | None = None
         self._watermarks = Watermarks(identity.partitions, leave_out_empty=False)
         self._open: dict[WindowKey, WindowSets] = {}
@@ -137,7 +130,7 @@ class Aggregate:
 
     def _refresh(self, now: int) -> None:
         if self._restored and self._refresh_at is None:
-            self._refresh_at = now + REFRESH_AFTER
+            self._refresh_at = now + self._refresh_after
         elif self._refresh_at is not None and now >= self._refresh_at:
             self._dirty |= self._restored & self._open.keys()
             self._restored, self._refresh_at = set(), None

@@ -6,11 +6,11 @@ import time
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import committed_offsets, end_offsets
-from streams.stages.aggregate import REFRESH_AFTER
 from streams.stages.base import Topic
+from streams.stages.pace import Pace
 
 _POLL_S = 0.3
-_REPEATED_AFTER_S = REFRESH_AFTER / 1000 + 15
+_REPEATED_AFTER_S = Pace().refresh_after / 1000 + 15
 """The aggregate sends restored counts once more; then the writes of zombies are over."""
 _WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 

@@ -149,7 +149,7 @@ def order_lost_within_a_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "put", put)
 
 
-@mutation("restore", found_at=88)
+@mutation("restore", found_at=241)
 def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "_oldest_restore", lambda self: self.world.step + 1)
 
@@ -316,12 +316,13 @@ def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
 def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any) -> Any:
         self._dirty.clear()
+        self._restored.clear()
         return phases
 
     _after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("restore", found_at=37)
+@mutation("restore", found_at=627)
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []
