@@ -26,6 +26,11 @@ class Duplicate(RecordModel):
     relation: Relation
     retracts: bool
 
+    @property
+    def precedence(self) -> tuple[int, int, str]:
+        """Of several records for one article the one with the smallest stands."""
+        return self.of_time, -self.of_length, self.duplicate_of
+
 
 class EventCount(RecordModel):
     """What one window holds of one tag, on ``event-counts``. Field order is the order of output keys."""

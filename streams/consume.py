@@ -42,7 +42,7 @@ class DuplicatesInEffect:
             return
         duplicate = Duplicate.model_validate_json(record.value)
         standing = self._duplicates.get(duplicate.article_id)
-        if standing is None or _order(duplicate) < _order(standing):
+        if standing is None or duplicate.precedence < standing.precedence:
             self._duplicates[duplicate.article_id] = duplicate
 
     def duplicates(self) -> dict[str, Duplicate]:
@@ -74,7 +74,3 @@ async def consume_first(brokers: str, namespace: str, topic: Topic) -> AsyncIter
         if record.value is not None and key not in seen:
             seen.add(key)
             yield record.value
-
-
-def _order(duplicate: Duplicate) -> tuple[int, int, str]:
-    return duplicate.of_time, -duplicate.of_length, duplicate.duplicate_of

@@ -129,7 +129,7 @@ class Outcomes:
         """Of several records for one article the one with the earliest ``duplicate_of`` stands."""
         self._reported.add(duplicate.article_id)
         standing = self._duplicates.get(duplicate.article_id)
-        if standing is None or _order(duplicate) < _order(standing):
+        if standing is None or duplicate.precedence < standing.precedence:
             self._duplicates[duplicate.article_id] = duplicate
 
     def _line(self, arrival: _Arrival) -> dict[str, Any]:
@@ -170,7 +170,3 @@ class Outcomes:
 
     def _reference(self, article_id: str) -> dict[str, str | None]:
         return {"article_id": article_id, "url": self._urls.get(article_id)}
-
-
-def _order(duplicate: Duplicate) -> tuple[int, int, str]:
-    return duplicate.of_time, -duplicate.of_length, duplicate.duplicate_of

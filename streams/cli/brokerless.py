@@ -13,6 +13,7 @@ from streams.cli.options import (
     ShuffleOption,
     SourceOption,
     WindowsOption,
+    identity_of,
     settings,
     source_name,
 )
@@ -50,22 +51,13 @@ def count(
     from streams.cli.progress import counted
     from streams.inputs import read_inputs, shuffled
     from streams.local import run_local
-    from streams.stages.setup import make_identity
 
     if articles == Path("-"):
         raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
     chosen = settings(context, windows=windows, partitions=partitions)
     records = counted(read_inputs(paths, source_name(source)), "records")
     started = int(time.time() * 1000) if now is None else _milliseconds(now)
-    identity = make_identity(
-        partitions=chosen.partitions,
-        bounded=True,
-        windows=chosen.windows,
-        lateness=chosen.lateness,
-        story_horizon=chosen.story_horizon,
-        max_article_bytes=chosen.max_article_bytes,
-        k=chosen.k,
-    )
+    identity = identity_of(chosen, bounded=True)
     with open_file(articles) as file:
         ordered = records if shuffle is None else shuffled(records, shuffle)
         result = run_local(ordered, identity, started, keep_outcomes=file is not None)

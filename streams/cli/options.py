@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 if TYPE_CHECKING:
+    from schemas import Identity
     from streams.settings import Settings
 
 NamespaceOption = Annotated[
@@ -66,3 +67,18 @@ def source_name(text: str | None) -> str | None:
     if text is not None and not text.strip():
         raise typer.BadParameter("a source is a name, not blanks", param_hint="--source")
     return text
+
+
+def identity_of(chosen: "Settings", *, bounded: bool) -> "Identity":
+    """The identity of a new namespace with these settings."""
+    from streams.stages.setup import make_identity
+
+    return make_identity(
+        partitions=chosen.partitions,
+        bounded=bounded,
+        windows=chosen.windows,
+        lateness=chosen.lateness,
+        story_horizon=chosen.story_horizon,
+        max_article_bytes=chosen.max_article_bytes,
+        k=chosen.k,
+    )

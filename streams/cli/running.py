@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.failures import USAGE, CommandError, command
-from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, settings
+from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, identity_of, settings
 
 _SECOND = 1_000_000
 topics_app = typer.Typer(
@@ -51,7 +51,6 @@ def create(
 ) -> None:
     """Create all topics of a namespace, and settle what cannot change while it lives."""
     from streams.runtime import topics
-    from streams.stages.setup import make_identity
 
     chosen = settings(
         context,
@@ -62,15 +61,7 @@ def create(
         lateness=lateness,
         story_horizon=story_horizon,
     )
-    identity = make_identity(
-        partitions=chosen.partitions,
-        bounded=bounded,
-        windows=chosen.windows,
-        lateness=chosen.lateness,
-        story_horizon=chosen.story_horizon,
-        max_article_bytes=chosen.max_article_bytes,
-        k=chosen.k,
-    )
+    identity = identity_of(chosen, bounded=bounded)
     asyncio.run(topics.create(chosen.brokers, chosen.namespace, identity, replication=replication))
     kind = "bounded" if bounded else "live"
     typer.echo(f"created the {kind} namespace {chosen.namespace} with {chosen.partitions} partitions", err=True)

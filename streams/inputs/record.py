@@ -1,10 +1,10 @@
 """What is read from an input: a record with the place it came from."""
 
-from hashlib import blake2b
 from typing import NamedTuple
 
 from streams.stages.base import Headers
 from streams.stages.headers import FILE, HASH, LENGTH, NOTE, RECORD
+from streams.stages.intake import digest
 
 VALUE_LIMIT = 4 * 1024 * 1024 - 64 * 1024
 """Largest value that is sent whole, bytes: topics take 4 MiB, less room for headers and the batch around them."""
@@ -49,5 +49,4 @@ def whole_record(file: str, record: int, value: bytes, time: int | None, *, bad:
     """A record of a complete value, cut where no topic would take it."""
     if len(value) <= VALUE_LIMIT:
         return InputRecord(file, record, value, time, bad)
-    digest = blake2b(value, digest_size=16).hexdigest()
-    return InputRecord(file, record, value[:CUT_TO], None, True, len(value), digest)
+    return InputRecord(file, record, value[:CUT_TO], None, True, len(value), digest(value))
