@@ -55,8 +55,9 @@ def _explained(error: Exception) -> Exception:
     from streams.inputs import InputError
     from streams.runtime.problem import RuntimeProblem
     from streams.settings import SettingsError
+    from streams.tagging.tables import VocabularyError
 
-    if isinstance(error, InputError | SettingsError):
+    if isinstance(error, InputError | SettingsError | VocabularyError):
         return CommandError(str(error), USAGE)
     if isinstance(error, RuntimeProblem):
         return CommandError(str(error))
