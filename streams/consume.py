@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 from schemas import Duplicate, EventCount
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import read_topic
 from streams.stages.base import Record, Topic
@@ -50,7 +51,7 @@ class DuplicatesInEffect:
         return dict(sorted(self._duplicates.items()))
 
 
-async def consume_counts(brokers: str, namespace: str) -> list[EventCount]:
+async def consume_counts(brokers: Brokers, namespace: str) -> list[EventCount]:
     """Counts in effect, in no order. Raises RuntimeProblem."""
     state = CountsInEffect()
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.EVENT_COUNTS)):
@@ -58,7 +59,7 @@ async def consume_counts(brokers: str, namespace: str) -> list[EventCount]:
     return state.counts()
 
 
-async def consume_duplicates(brokers: str, namespace: str) -> list[Duplicate]:
+async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate]:
     """Duplicates in effect, by article id. Raises RuntimeProblem."""
     state = DuplicatesInEffect()
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.DUPLICATES)):
@@ -66,7 +67,7 @@ async def consume_duplicates(brokers: str, namespace: str) -> list[Duplicate]:
     return list(state.duplicates().values())
 
 
-async def consume_first(brokers: str, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
+async def consume_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
     """Values of ``unique``, ``late`` or ``rejected``, the first of each key: repeats say the same again."""
     seen: set[bytes] = set()
     async for _, record in read_topic(brokers, topic_name(namespace, topic)):

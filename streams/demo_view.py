@@ -15,6 +15,7 @@ from rich.text import Text
 from schemas import EventCount
 from streams.consume import CountsInEffect
 from streams.runtime.batches import to_record
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import open_consumer, partitions_of
 from streams.stages.base import Record, Topic
@@ -63,7 +64,7 @@ class Picture:
 
 
 @asynccontextmanager
-async def watching(picture: Picture, brokers: str, namespace: str, console: Console) -> AsyncIterator[None]:
+async def watching(picture: Picture, brokers: Brokers, namespace: str, console: Console) -> AsyncIterator[None]:
     """Show the picture as it grows while the block runs; at its end everything written so far has been taken in."""
     finish = asyncio.Event()
     task = asyncio.create_task(_watch(picture, brokers, namespace, console, finish))
@@ -76,7 +77,7 @@ async def watching(picture: Picture, brokers: str, namespace: str, console: Cons
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _watch(picture: Picture, brokers: str, namespace: str, console: Console, finish: asyncio.Event) -> None:
+async def _watch(picture: Picture, brokers: Brokers, namespace: str, console: Console, finish: asyncio.Event) -> None:
     if console.is_terminal:
         with Live(console=console, auto_refresh=False, transient=True) as live:
             async for _ in _follow(picture, brokers, namespace, finish):
@@ -92,7 +93,7 @@ async def _watch(picture: Picture, brokers: str, namespace: str, console: Consol
         console.print(picture.line(), soft_wrap=True)
 
 
-async def _follow(picture: Picture, brokers: str, namespace: str, finish: asyncio.Event) -> AsyncIterator[None]:
+async def _follow(picture: Picture, brokers: Brokers, namespace: str, finish: asyncio.Event) -> AsyncIterator[None]:
     """Take in what the topics get; once it is time to finish, up to their ends as of then."""
     topics = {topic_name(namespace, topic): topic for topic in WATCHED}
     tps = await partitions_of(brokers, list(topics))

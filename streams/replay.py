@@ -17,6 +17,7 @@ import structlog
 from schemas import Identity
 from streams.inputs import InputRecord
 from streams.runtime import topics
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import Writer, end_offsets, open_writer
@@ -56,7 +57,7 @@ class Sent:
     ended: bool = False
 
 
-async def replay(brokers: str, namespace: str, records: Iterable[InputRecord], plan: Plan) -> Sent:
+async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord], plan: Plan) -> Sent:
     """Send records, in their order, and the end of input if planned; all of it is acknowledged on return.
 
     Raises NotBoundedError, and RuntimeProblem when the namespace is not there or has ended, or no broker answers.
@@ -146,7 +147,7 @@ class _Pace:
             await asyncio.sleep(wait)
 
 
-async def _lateness_bound(brokers: str, namespace: str, identity: Identity) -> int | None:
+async def _lateness_bound(brokers: Brokers, namespace: str, identity: Identity) -> int | None:
     """Articles before this time will be late, as far as the newest markers tell; None in a bounded namespace."""
     if identity.bounded:
         return None

@@ -1,12 +1,14 @@
 """Settings: command-line options first, then ``DATELINE_*`` variables, then the defaults here."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, WEEK, parse_windows
+from streams.runtime.cluster import Cluster, Login, Mechanism, Tls, tls_context
 
 NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
 """Kafka's own characters for topics; short enough to leave room for the longest topic name (249 characters in all)."""
@@ -54,7 +56,17 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="ignore")
 
-    brokers: Annotated[str, Field(pattern=BROKERS_PATTERN)] = "127.0.0.1:9092"
+    tls: bool = False
+    """Whether connections are encrypted, and the brokers' certificates and names checked."""
+    tls_ca: Path | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_key_password: SecretStr | None = None
+    sasl_mechanism: Mechanism | None = None
+    sasl_user: str | None = None
+    sasl_password: SecretStr | None = None
+    brokers: Annotated[InstanceOf[Cluster], NoDecode, Field(validate_default=True)] = Cluster("127.0.0.1:9092")
+    """Made of the address and of the settings above."""
     namespace: Annotated[str, Field(pattern=NAMESPACE_PATTERN)] = "news"
     partitions: Annotated[int, Field(ge=1, le=180)] = 8
     """At most 180: the watermarks of that many partitions fit into Kafka's 4,096 bytes of commit metadata."""
@@ -69,6 +81,14 @@ class Settings(BaseSettings):
     emit_interval: Positive = SECOND
     session_timeout: Positive = 10 * SECOND
 
+    @field_validator("brokers", mode="before")
+    @classmethod
+    def _cluster(cls, given: Any, info: ValidationInfo) -> Cluster:
+        address = str(given)
+        if not re.fullmatch(BROKERS_PATTERN, address):
+            raise ValueError("write HOST:PORT, several with commas between")
+        return Cluster(address, _tls(info.data), _login(info.data))
+
 
 def load_settings(**given: Any) -> Settings:
     """Settings with ``given`` ones (those that are not None) before the environment's.
@@ -81,13 +101,43 @@ def load_settings(**given: Any) -> Settings:
         raise SettingsError("; ".join(_explain(e["loc"], e["msg"], e["input"]) for e in error.errors())) from None
 
 
+def _tls(given: dict[str, Any]) -> Tls | None:
+    """Raises ValueError for what does not go together, or a file that cannot be used."""
+    parts = [given.get(name) for name in ("tls_ca", "tls_certificate", "tls_key", "tls_key_password")]
+    if not given.get("tls"):
+        if any(parts):
+            raise ValueError("files for TLS are named, but DATELINE_TLS is not true")
+        return None
+    tls = Tls(*parts)
+    if tls.key and not tls.certificate:
+        raise ValueError("DATELINE_TLS_KEY needs DATELINE_TLS_CERTIFICATE")
+    try:
+        tls_context(tls)
+    except OSError as error:
+        files = ", ".join(str(path) for path in (tls.ca, tls.certificate, tls.key) if path)
+        raise ValueError(f"TLS cannot be set up with {files}: {error.strerror or error}") from None
+    return tls
+
+
+def _login(given: dict[str, Any]) -> Login | None:
+    """Raises ValueError where only a part of it is given."""
+    mechanism, user, password = (given.get(name) for name in ("sasl_mechanism", "sasl_user", "sasl_password"))
+    if mechanism and user and password:
+        return Login(mechanism, user, password)
+    if mechanism or user or password:
+        raise ValueError("SASL needs all of DATELINE_SASL_MECHANISM, DATELINE_SASL_USER and DATELINE_SASL_PASSWORD")
+    return None
+
+
 _ADVICE = {
-    "brokers": "write HOST:PORT, several with commas between",
     "namespace": "use letters, digits, '.', '_' and '-', at most 200 of them",
+    "sasl_mechanism": "choose from PLAIN, SCRAM-SHA-256, SCRAM-SHA-512",
 }
+_SECRET = ("tls_key_password", "sasl_password")
 
 
 def _explain(location: tuple[int | str, ...], message: str, value: Any) -> str:
     name = str(location[0]) if location else "settings"
+    value = "what was given" if name in _SECRET else str(value) if isinstance(value, Cluster) else value
     advice = _ADVICE.get(name) or message.removeprefix("Value error, ")
     return f"{name.replace('_', '-')} (DATELINE_{name.upper()}) cannot be {value!r}: {advice}"

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from schemas import Identity
 from streams.eventtime.marks import UNHEARD, watermark
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import open_consumer, partitions_of, read_range
 from streams.stages.base import Record, Topic
@@ -14,13 +15,13 @@ _MARKERS_WITHIN = 500
 """Markers are looked for among so many last records of a partition: they come each second while clocks move."""
 
 
-async def ended_partitions(brokers: str, namespace: str) -> set[int]:
+async def ended_partitions(brokers: Brokers, namespace: str) -> set[int]:
     """Partitions of ``articles`` that end with an end record. Raises RuntimeProblem, KafkaError."""
     last = await last_records(brokers, topic_name(namespace, Topic.ARTICLES), 1)
     return {partition for partition, records in last.items() if records and header(records[-1], END) is not None}
 
 
-async def recent_watermark(brokers: str, namespace: str, identity: Identity) -> int:
+async def recent_watermark(brokers: Brokers, namespace: str, identity: Identity) -> int:
     """Watermark by the newest markers on ``tagged`` (microseconds): at most the true one, for older ones are not read.
 
     Raises RuntimeProblem, KafkaError.
@@ -34,7 +35,7 @@ async def recent_watermark(brokers: str, namespace: str, identity: Identity) -> 
     return watermark(marks, leave_out_empty=not identity.bounded)
 
 
-async def last_records(brokers: str, topic: str, count: int) -> dict[int, list[Record]]:
+async def last_records(brokers: Brokers, topic: str, count: int) -> dict[int, list[Record]]:
     """At most ``count`` last records of each partition. Raises RuntimeProblem, KafkaError."""
     found: defaultdict[int, list[Record]] = defaultdict(list)
     async with open_consumer(brokers) as consumer:

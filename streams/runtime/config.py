@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from streams.runtime.cluster import Brokers
 from streams.stages.base import Topic
 from streams.stages.pace import Pace
 
@@ -10,8 +11,7 @@ from streams.stages.pace import Pace
 class WorkerConfig:
     """Settings of one worker. Seconds, unless said."""
 
-    brokers: str
-    """``host:port``, several with commas between."""
+    brokers: Brokers
     namespace: str
     session_timeout_s: float = 10.0
     """A worker not heard of for so long loses its partitions to the others."""

@@ -9,9 +9,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import IncompatibleBrokerVersion, UnknownError
 from aiokafka.structs import TopicPartition
 
+from streams.runtime.cluster import Brokers, client_settings
 from streams.runtime.stopping import stop
 
-_known: dict[str, bool] = {}
+_known: dict[Brokers, bool] = {}
 
 
 class Consumer(AIOKafkaConsumer):
@@ -20,9 +21,9 @@ class Consumer(AIOKafkaConsumer):
     That one answers with the first offset of the last batch plus one; the high watermark of its fetches is right.
     """
 
-    def __init__(self, *, bootstrap_servers: str, **settings: Any) -> None:
-        super().__init__(bootstrap_servers=bootstrap_servers, **settings)  # type: ignore[no-untyped-call]
-        self._asked = bootstrap_servers
+    def __init__(self, brokers: Brokers, **settings: Any) -> None:
+        super().__init__(**client_settings(brokers), **settings)  # type: ignore[no-untyped-call]
+        self._asked = brokers
 
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset behind the last record of each partition. Raises KafkaError."""
@@ -32,10 +33,10 @@ class Consumer(AIOKafkaConsumer):
         return ends | await _high_watermarks(self._asked, {tp: end for tp, end in ends.items() if end})
 
 
-async def knows_idempotence(brokers: str) -> bool:
+async def knows_idempotence(brokers: Brokers) -> bool:
     """Whether a broker knows idempotent producers, as every Kafka does. Raises KafkaError where none answers."""
     if brokers not in _known:
-        producer = AIOKafkaProducer(bootstrap_servers=brokers, enable_idempotence=True)
+        producer = AIOKafkaProducer(**client_settings(brokers), enable_idempotence=True)
         try:
             with _without_errors("aiokafka.producer.sender"):
                 await producer.start()
@@ -47,9 +48,9 @@ async def knows_idempotence(brokers: str) -> bool:
     return _known[brokers]
 
 
-async def _high_watermarks(brokers: str, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
+async def _high_watermarks(brokers: Brokers, ends: dict[TopicPartition, int]) -> dict[TopicPartition, int]:
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=brokers, enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
+        **client_settings(brokers), enable_auto_commit=False, auto_offset_reset="earliest", fetch_max_wait_ms=50
     )
     try:
         await consumer.start()

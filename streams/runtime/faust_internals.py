@@ -25,6 +25,7 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
 from streams.runtime.batches import Batch, Hole, Sequencer, max_records, split, to_record
+from streams.runtime.cluster import Cluster, cluster_of, tls_context
 from streams.runtime.commits import Commit
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.stages.base import Topic
@@ -282,9 +283,11 @@ async def _commit_once(coordinator: Any, offsets: dict[TopicPartition, OffsetAnd
 
 def make_app(config: WorkerConfig, partitions: int) -> App:
     """A Faust app for one worker, without agents yet."""
+    cluster = cluster_of(config.brokers)
     return App(
         config.group,
-        broker=";".join(f"kafka://{broker.strip()}" for broker in config.brokers.split(",")),
+        broker=";".join(f"kafka://{address.strip()}" for address in cluster.address.split(",")),
+        broker_credentials=_credentials(cluster),
         topic_partitions=partitions,
         topic_replication_factor=1,
         topic_allow_declare=False,
@@ -305,3 +308,16 @@ def make_app(config: WorkerConfig, partitions: int) -> App:
         producer_acks=-1,
         worker_redirect_stdouts=False,
     )
+
+
+def _credentials(cluster: Cluster) -> Any:
+    """How Faust's own clients are let in; None where everybody is."""
+    context = tls_context(cluster.tls) if cluster.tls else None
+    if cluster.login:
+        return faust.SASLCredentials(
+            username=cluster.login.user,
+            password=cluster.login.password.get_secret_value(),
+            mechanism=cluster.login.mechanism,
+            ssl_context=context,
+        )
+    return faust.SSLCredentials(context) if context else None

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
+from streams.runtime.cluster import Brokers
 from streams.runtime.commits import Bounds
 from streams.runtime.reading import open_consumer
 from streams.stages.base import LogEnd
@@ -19,7 +20,7 @@ Answers = dict[TopicPartition, tuple[Bounds, LogEnd]]
 
 
 async def watch_log_ends(
-    brokers: str,
+    brokers: Brokers,
     interval: float,
     partitions: int,
     wanted: Callable[[], list[TopicPartition]],
@@ -47,7 +48,7 @@ async def watch_log_ends(
             await asyncio.sleep(interval)
 
 
-async def log_bounds(brokers: str, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
+async def log_bounds(brokers: Brokers, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:
     """Where logs begin and end, now. Raises KafkaError.
 
     With a connection of its own: on that of a consumer the question waits for the fetch before it, up to 1.5 s.

@@ -26,6 +26,7 @@ from aiokafka.errors import (
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
 
+from streams.runtime.cluster import Brokers, client_settings
 from streams.runtime.config import topic_name
 from streams.stages.base import Emission, Phases
 
@@ -76,7 +77,7 @@ class _Entry:
 class Publisher:
     """Writes to the topics of all stages of a worker. Connects at the first write."""
 
-    def __init__(self, brokers: str, *, idempotent: bool) -> None:
+    def __init__(self, brokers: Brokers, *, idempotent: bool) -> None:
         self._brokers = brokers
         self._idempotent = idempotent
         self._producer: AIOKafkaProducer | None = None
@@ -168,7 +169,7 @@ class Publisher:
 
     async def _new_producer(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._brokers,
+            **client_settings(self._brokers),
             acks="all",
             enable_idempotence=self._idempotent,
             linger_ms=0,

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.runtime.batches import to_record
+from streams.runtime.cluster import Brokers, client_settings
 from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.stopping import stop
@@ -21,10 +22,10 @@ _POLL_MS = 200
 
 
 @asynccontextmanager
-async def open_consumer(brokers: str, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
+async def open_consumer(brokers: Brokers, group: str | None = None) -> AsyncIterator[AIOKafkaConsumer]:
     """A consumer that joins no group and commits nothing by itself. Raises KafkaError where no broker answers."""
     consumer: AIOKafkaConsumer = Consumer(
-        bootstrap_servers=brokers,
+        brokers,
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
@@ -66,7 +67,7 @@ async def read_range(consumer: AIOKafkaConsumer, ranges: Ranges) -> AsyncIterato
                 yield tp, []
 
 
-async def partitions_of(brokers: str, topics: Sequence[str]) -> list[TopicPartition]:
+async def partitions_of(brokers: Brokers, topics: Sequence[str]) -> list[TopicPartition]:
     """All partitions of some topics. Raises RuntimeProblem when there is no such topic or broker."""
     async with open_admin(brokers) as admin:
         described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
@@ -76,7 +77,7 @@ async def partitions_of(brokers: str, topics: Sequence[str]) -> list[TopicPartit
     return sorted(TopicPartition(topic, p["partition"]) for topic in topics for p in described[topic])
 
 
-async def read_topic(brokers: str, topic: str) -> AsyncIterator[tuple[int, Record]]:
+async def read_topic(brokers: Brokers, topic: str) -> AsyncIterator[tuple[int, Record]]:
     """All records of a topic as (partition, record), from its beginning to the end offsets at the start of the call.
 
     Raises RuntimeProblem when there is no such topic or broker.
@@ -89,14 +90,14 @@ async def read_topic(brokers: str, topic: str) -> AsyncIterator[tuple[int, Recor
                 yield tp.partition, record
 
 
-async def end_offsets(brokers: str, topic: str) -> dict[int, int]:
+async def end_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
     """End offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
     async with _asking(brokers), open_consumer(brokers) as consumer:
         ends = await consumer.end_offsets(await partitions_of(brokers, [topic]))
         return {tp.partition: end for tp, end in ends.items()}
 
 
-async def committed_offsets(brokers: str, group: str, topics: Iterable[str]) -> dict[TopicPartition, int | None]:
+async def committed_offsets(brokers: Brokers, group: str, topics: Iterable[str]) -> dict[TopicPartition, int | None]:
     """What a group has committed for each partition of some topics, None where nothing. The group is not joined.
 
     Raises RuntimeProblem when there is no such topic or broker.
@@ -136,13 +137,13 @@ class Writer:
 
 
 @asynccontextmanager
-async def open_writer(brokers: str, topic: str, *, largest: int = 4 << 20) -> AsyncIterator[Writer]:
+async def open_writer(brokers: Brokers, topic: str, *, largest: int = 4 << 20) -> AsyncIterator[Writer]:
     """A writer to a topic; on leaving everything is acknowledged. ``largest``: bytes of the largest record.
 
     Raises RuntimeProblem when no broker answers, and for a record that cannot be delivered.
     """
     producer = AIOKafkaProducer(
-        bootstrap_servers=brokers, acks="all", linger_ms=5, max_batch_size=256 << 10, max_request_size=largest
+        **client_settings(brokers), acks="all", linger_ms=5, max_batch_size=256 << 10, max_request_size=largest
     )
     async with _asking(brokers):
         try:
@@ -155,9 +156,9 @@ async def open_writer(brokers: str, topic: str, *, largest: int = 4 << 20) -> As
 
 
 @asynccontextmanager
-async def open_admin(brokers: str) -> AsyncIterator[AIOKafkaAdminClient]:
+async def open_admin(brokers: Brokers) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for the administration of topics. Raises BrokerUnreachable, also for the block."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=brokers, request_timeout_ms=20_000)
+    admin = AIOKafkaAdminClient(**client_settings(brokers), request_timeout_ms=20_000)
     async with _asking(brokers):
         try:
             await admin.start()
@@ -167,7 +168,7 @@ async def open_admin(brokers: str) -> AsyncIterator[AIOKafkaAdminClient]:
 
 
 @asynccontextmanager
-async def _asking(brokers: str) -> AsyncIterator[None]:
+async def _asking(brokers: Brokers) -> AsyncIterator[None]:
     try:
         yield
     except (KafkaError, OSError) as error:

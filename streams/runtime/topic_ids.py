@@ -21,12 +21,13 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
+from streams.runtime.cluster import Brokers
 from streams.runtime.reading import open_admin
 
 _NONE = UUID(int=0)
 
 
-async def topic_ids(brokers: str, names: Sequence[str]) -> dict[str, str]:
+async def topic_ids(brokers: Brokers, names: Sequence[str]) -> dict[str, str]:
     """Ids of those topics that are there, empty where the broker knows no ids. Raises BrokerUnreachable."""
     async with open_admin(brokers) as admin:
         try:

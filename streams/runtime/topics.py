@@ -8,6 +8,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 from pydantic import ValidationError
 
 from schemas import Identity
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import open_admin, open_writer, read_topic
@@ -58,7 +59,7 @@ def partitions_of(topic: Topic, identity: Identity) -> int:
     return 1 if topic is Topic.NAMESPACE else identity.partitions
 
 
-async def create(brokers: str, namespace: str, identity: Identity, *, replication: int = 1) -> None:
+async def create(brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1) -> None:
     """Create all topics of a namespace, and write its identity.
 
     Goes on where an earlier attempt was cut short. Raises RuntimeProblem when the namespace exists already, or when the
@@ -77,7 +78,7 @@ async def create(brokers: str, namespace: str, identity: Identity, *, replicatio
         await writer.send(0, IDENTITY_KEY, identity.model_dump_json().encode())
 
 
-async def check(brokers: str, namespace: str) -> Identity:
+async def check(brokers: Brokers, namespace: str) -> Identity:
     """The identity of a namespace whose topics are all there, and which this program's versions can go on with.
 
     Raises RuntimeProblem that says what differs and what to do.
@@ -92,7 +93,7 @@ async def check(brokers: str, namespace: str) -> Identity:
     return identity
 
 
-async def check_topic_ids(brokers: str, identity: Identity) -> None:
+async def check_topic_ids(brokers: Brokers, identity: Identity) -> None:
     """Raises RuntimeProblem when a topic on which the state stands was deleted since the namespace was created."""
     found = await topic_ids(brokers, list(identity.topic_ids))
     for name, topic_id in identity.topic_ids.items():
@@ -103,7 +104,7 @@ async def check_topic_ids(brokers: str, identity: Identity) -> None:
             )
 
 
-async def delete(brokers: str, namespace: str) -> list[str]:
+async def delete(brokers: Brokers, namespace: str) -> list[str]:
     """Delete all topics of a namespace; their names. Raises RuntimeProblem when there is none or the broker refuses."""
     async with open_admin(brokers) as admin:
         there = set(await admin.list_topics())
@@ -118,7 +119,7 @@ async def delete(brokers: str, namespace: str) -> list[str]:
     return names
 
 
-async def find_identity(brokers: str, namespace: str) -> Identity | None:
+async def find_identity(brokers: Brokers, namespace: str) -> Identity | None:
     """The identity of a namespace, None where there is none. Raises RuntimeProblem when no broker answers."""
     name = topic_name(namespace, Topic.NAMESPACE)
     async with open_admin(brokers) as admin:

@@ -127,7 +127,7 @@ class Worker:
                     identity, await keeps_commit_metadata(config), await knows_idempotence(config.brokers)
                 )
             except (BrokerUnreachable, KafkaError, OSError) as error:
-                log.warning("waiting_for_broker", brokers=config.brokers, error=repr(error.__cause__ or error))
+                log.warning("waiting_for_broker", brokers=str(config.brokers), error=repr(error.__cause__ or error))
                 await asyncio.sleep(_RETRY_S)
 
     async def _serve(self, found: Surroundings) -> None:

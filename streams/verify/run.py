@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from streams.runtime import topics
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import end_offsets, read_topic
@@ -13,7 +14,7 @@ from streams.verify.verdict import Verdict
 from streams.verify.waiting import Regrowth, wait_until_done
 
 
-async def verify(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> Verdict:
+async def verify(brokers: Brokers, namespace: str, timeout_s: float, quiet_s: float) -> Verdict:
     """Compare what stands on a namespace's topics with a recount of its articles.
 
     Raises RuntimeProblem when there is nothing to compare: no namespace, no broker, no article, workers that lag after
@@ -33,7 +34,7 @@ async def verify(brokers: str, namespace: str, timeout_s: float, quiet_s: float)
     return verdict
 
 
-async def _read(brokers: str, namespace: str, topic: Topic) -> AsyncIterator[tuple[int, Record]]:
+async def _read(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[tuple[int, Record]]:
     """All records of a topic. Raises RuntimeProblem if its first ones are gone."""
     name = topic_name(namespace, topic)
     begun: set[int] = set()

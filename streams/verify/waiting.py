@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import committed_offsets, end_offsets
@@ -15,7 +16,7 @@ _REPEATED_AFTER_S = Pace().refresh_after / 1000 + 15
 _WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 
 
-async def wait_until_done(brokers: str, namespace: str, timeout_s: float, quiet_s: float) -> dict[int, int]:
+async def wait_until_done(brokers: Brokers, namespace: str, timeout_s: float, quiet_s: float) -> dict[int, int]:
     """Until each stage has committed all its input in turn, and ``event-counts`` has not grown for ``quiet_s``.
 
     Says how far ``tallies`` are surely committed, by partition. Raises RuntimeProblem when that takes longer
@@ -31,7 +32,7 @@ async def wait_until_done(brokers: str, namespace: str, timeout_s: float, quiet_
 class Regrowth:
     """Waits for ``event-counts`` to grow again, in all no longer than the aggregate takes to repeat restored counts."""
 
-    def __init__(self, brokers: str, namespace: str, timeout_s: float) -> None:
+    def __init__(self, brokers: Brokers, namespace: str, timeout_s: float) -> None:
         self._brokers, self._name = brokers, topic_name(namespace, Topic.EVENT_COUNTS)
         self._limit_s = min(timeout_s, _REPEATED_AFTER_S)
         self._deadline: float | None = None
@@ -54,7 +55,7 @@ class Regrowth:
 
 
 async def _wait_for_commits(
-    brokers: str, namespace: str, topic: Topic, deadline: float, timeout_s: float
+    brokers: Brokers, namespace: str, topic: Topic, deadline: float, timeout_s: float
 ) -> dict[int, int]:
     name = topic_name(namespace, topic)
     ends = await end_offsets(brokers, name)
@@ -71,7 +72,7 @@ async def _wait_for_commits(
         await asyncio.sleep(_POLL_S)
 
 
-async def _wait_for_quiet(brokers: str, namespace: str, deadline: float, timeout_s: float, quiet_s: float) -> None:
+async def _wait_for_quiet(brokers: Brokers, namespace: str, deadline: float, timeout_s: float, quiet_s: float) -> None:
     name = topic_name(namespace, Topic.EVENT_COUNTS)
     ends, since = await end_offsets(brokers, name), time.monotonic()
     while time.monotonic() - since < quiet_s:

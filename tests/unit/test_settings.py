@@ -1,15 +1,21 @@
 """Settings: durations, lists, the environment, and messages that name what is wrong."""
 
+import os
+import ssl
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from streams.eventtime.windows import DAY, HOUR, SECOND
+from streams.runtime.cluster import client_settings
 from streams.settings import SettingsError, load_settings, parse_duration
 
 
 @pytest.fixture(autouse=True)
 def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("BROKERS", "NAMESPACE", "WINDOWS", "LATENESS", "PARTITIONS", "IDLE_AFTER"):
-        monkeypatch.delenv(f"DATELINE_{name}", raising=False)
+    for name in [name for name in os.environ if name.startswith("DATELINE_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +34,7 @@ def test_no_durations(text: str) -> None:
 
 def test_defaults_are_those_of_the_contract() -> None:
     settings = load_settings()
-    assert (settings.brokers, settings.namespace, settings.partitions) == ("127.0.0.1:9092", "news", 8)
+    assert (str(settings.brokers), settings.namespace, settings.partitions) == ("127.0.0.1:9092", "news", 8)
     assert (settings.windows, settings.lateness, settings.story_horizon) == (("1h", "1d"), 7 * DAY, 7 * DAY)
     assert (settings.max_article_bytes, settings.k) == (524_288, 5)
     assert (settings.idle_after, settings.emit_interval) == (30 * SECOND, SECOND)
@@ -41,7 +47,7 @@ def test_environment_below_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_LATENESS", "36h")
     settings = load_settings(namespace="given", brokers=None)
     assert settings.namespace == "given"
-    assert settings.brokers == "a:9092,b:9093"
+    assert str(settings.brokers) == "a:9092,b:9093"
     assert settings.windows == ("1h", "7d/1d")
     assert settings.lateness == 36 * HOUR
 
@@ -58,6 +64,7 @@ def test_environment_below_given(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LATENESS", "soon", "no duration"),
         ("PARTITIONS", "0", "greater than or equal to 1"),
         ("IDLE_AFTER", "0s", "greater than 0"),
+        ("SASL_MECHANISM", "GSSAPI", "SCRAM-SHA-512"),
     ],
 )
 def test_a_bad_setting_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
@@ -67,3 +74,65 @@ def test_a_bad_setting_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, nam
     assert f"DATELINE_{name}" in str(error.value)
     assert said in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_access_is_plain_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client_settings(load_settings().brokers) == {
+        "bootstrap_servers": "127.0.0.1:9092",
+        "security_protocol": "PLAINTEXT",
+    }
+    monkeypatch.setenv("DATELINE_TLS", "true")
+    settings = client_settings(load_settings().brokers)
+    assert settings["security_protocol"] == "SSL"
+    assert settings["ssl_context"].check_hostname
+    assert settings["ssl_context"].verify_mode is ssl.CERT_REQUIRED
+
+
+def test_a_login_reaches_the_clients_and_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "the-password-itself"
+    monkeypatch.setenv("DATELINE_SASL_MECHANISM", "SCRAM-SHA-512")
+    monkeypatch.setenv("DATELINE_SASL_USER", "dateline")
+    monkeypatch.setenv("DATELINE_SASL_PASSWORD", secret)
+    settings = load_settings(brokers="kafka:9093")
+    given = client_settings(settings.brokers)
+    assert (given["security_protocol"], given["sasl_mechanism"]) == ("SASL_PLAINTEXT", "SCRAM-SHA-512")
+    assert (given["sasl_plain_username"], given["sasl_plain_password"]) == ("dateline", secret)
+    assert str(settings.brokers) == "kafka:9093"
+    assert secret not in f"{settings!r} {settings} {settings.brokers!r} {settings.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"SASL_USER": "dateline"}, "needs all of"),
+        ({"SASL_MECHANISM": "PLAIN", "SASL_USER": "dateline"}, "needs all of"),
+        ({"SASL_PASSWORD": "the-password-itself"}, "needs all of"),
+        ({"TLS": "true", "TLS_CA": "no-such-file.pem"}, "no-such-file.pem: No such file"),
+        ({"TLS": "true", "TLS_CA": __file__}, "TLS cannot be set up"),
+        ({"TLS": "true", "TLS_KEY": "key.pem"}, "DATELINE_TLS_CERTIFICATE"),
+        ({"TLS_CA": "ca.pem"}, "DATELINE_TLS is not true"),
+        ({"SASL_PASSWORD": "the-password-itself", "BROKERS": "nowhere"}, "HOST:PORT"),
+    ],
+)
+def test_what_does_not_go_together_is_told_without_the_secret(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(f"DATELINE_{name}", value)
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert said in str(error.value)
+    assert "the-password-itself" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_key_with_a_password_that_is_missing_asks_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-subj", "/CN=x", "-passout", "pass:secret"]
+    subprocess.run([*command, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
+    for name, value in {"TLS": "true", "TLS_CERTIFICATE": str(certificate), "TLS_KEY": str(key)}.items():
+        monkeypatch.setenv(f"DATELINE_{name}", value)
+    with pytest.raises(SettingsError, match="TLS cannot be set up"):
+        load_settings()
+    monkeypatch.setenv("DATELINE_TLS_KEY_PASSWORD", "secret")
+    assert load_settings().brokers.tls
