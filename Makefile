@@ -44,6 +44,10 @@ format: $(VENV)/.dev ## put the code into ruff's format
 acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of HEAD (ONLY="name…" chooses)
 	@$(BIN)/python acceptance/clone.py $(ONLY)
 
+.PHONY: soak
+soak: install ## simulated schedules for MINUTES=10 in JOBS=1 processes, others each time; the table is in docs/proof.md
+	@$(BIN)/python -m streams.simulation.soak --minutes $(or $(MINUTES),10) --jobs $(or $(JOBS),1)
+
 .PHONY: lock
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew
 	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.lock

@@ -87,12 +87,13 @@ def simulate(
     seed: Annotated[int, typer.Option(metavar="SEED", help="One seed, the same schedules.")] = 1,
     profile: Annotated[str, typer.Option(metavar="NAME", help="Which faults, and how many.")] = "default",
     schedule: Annotated[int | None, typer.Option(min=0, metavar="N", help="Run this one alone.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="In so many processes.")] = 1,
 ) -> None:
     """Run the stages through crashes, rebalances and zombies, and compare every outcome with the oracle."""
     from streams.simulation.main import run
 
     try:
-        code = run(schedules, seed, profile, schedule)
+        code = run(schedules, seed, profile, schedule, jobs)
     except ValueError as error:
         raise CommandError(str(error), USAGE) from error
     raise typer.Exit(code)

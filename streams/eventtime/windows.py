@@ -45,6 +45,7 @@ def parse_window(text: str) -> Window:
     return Window(text, size, step)
 
 
+@lru_cache
 def parse_windows(texts: tuple[str, ...]) -> tuple[Window, ...]:
     """The windows of a setting, in its order. Raises ValueError on a bad, repeated or missing window."""
     if not texts:

@@ -5,15 +5,15 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from streams.simulation.profiles import Profile, parse_profile
-from streams.simulation.schedule import Schedule
+from streams.simulation.many import differences, run_many
+from streams.simulation.profiles import parse_profile
 from streams.simulation.shrink import shrunk
 
 _SHOWN = 12
 """As many differences of one schedule are shown."""
 
 
-def run(schedules: int, seed: int, profile: str = "default", schedule: int | None = None) -> int:
+def run(schedules: int, seed: int, profile: str = "default", schedule: int | None = None, jobs: int = 1) -> int:
     """Run ``schedules`` schedules of a seed, or the one numbered ``schedule``. Returns the exit code.
 
     Raises ValueError for an unknown profile.
@@ -21,29 +21,22 @@ def run(schedules: int, seed: int, profile: str = "default", schedule: int | Non
     settings = parse_profile(profile)
     numbers = range(schedules) if schedule is None else range(schedule, schedule + 1)
     console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
-    began, failed = monotonic(), []
+    began, failed = monotonic(), 0
     columns = TextColumn("schedules"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as progress:
         task = progress.add_task("", total=len(numbers))
-        for number in numbers:
-            if problems := differences(seed, number, settings):
-                failed.append(number)
-                _show(console, seed, number, profile, problems, shrink=schedule is None and len(failed) == 1)
+        for number, problems in run_many(seed, numbers, settings, jobs):
+            if problems:
+                failed += 1
+                show(console, seed, number, profile, problems, shrink=schedule is None and failed == 1)
             progress.advance(task)
     rate = len(numbers) / max(monotonic() - began, 1e-9)
-    console.print(f"{len(numbers)} schedules, {rate:.1f} a second, {len(failed)} with differences")
+    console.print(f"{len(numbers)} schedules, {rate:.1f} a second, {failed} with differences")
     return 1 if failed else 0
 
 
-def differences(seed: int, number: int, profile: Profile) -> list[str]:
-    """The differences of one schedule; an error of a stage is one too."""
-    try:
-        return Schedule(seed, number, profile).run()
-    except Exception as error:
-        return [f"{type(error).__name__}: {error}"]
-
-
-def _show(console: Console, seed: int, number: int, profile: str, problems: list[str], *, shrink: bool) -> None:
+def show(console: Console, seed: int, number: int, profile: str, problems: list[str], *, shrink: bool) -> None:
+    """A failing schedule, made smaller if ``shrink``, as the command that repeats it."""
     name = shrunk(profile, lambda text: bool(differences(seed, number, parse_profile(text)))) if shrink else profile
     console.print(f"schedule {number}: {len(problems)} differences")
     for problem in problems[:_SHOWN]:

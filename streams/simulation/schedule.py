@@ -1,6 +1,7 @@
 """One seeded schedule: all that happens to a namespace, from its first article until its state is empty again."""
 
 from collections.abc import Callable
+from itertools import accumulate
 from random import Random
 
 from streams.eventtime.windows import DAY, HOUR
@@ -8,15 +9,16 @@ from streams.oracle import truth
 from streams.simulation import checks
 from streams.simulation.consumer import Consumer
 from streams.simulation.ideal import Ideal
+from streams.simulation.memory import remembering
 from streams.simulation.plots import PLACES, PLOTS
 from streams.simulation.profiles import Profile
 from streams.simulation.reference import ignored_tallies, judge
 from streams.simulation.task import State, Task
-from streams.simulation.workload import Item, again, is_rejected, make_workload
+from streams.simulation.workload import Item, again, article_of, make_workload
 from streams.simulation.world import COMPACTED, Place, World
 from streams.stages.base import Stage, Topic
 from streams.stages.headers import END
-from streams.stages.intake import Parsed, parse_article
+from streams.stages.intake import Parsed
 from streams.stages.setup import make_stage
 
 SOURCES = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
@@ -44,14 +46,16 @@ class Schedule:
         self.rejected: set[tuple[int, int]] = set()
         self.consumer = Consumer(self.world)
         self.problems: list[str] = []
+        self._events = _events(profile)
         self._writers = 0
         self.zombies: list[Task] = []
         self.tasks = {place: self._assign(place) for place in ((s, p) for s in SOURCES for p in range(partitions))}
 
     def run(self) -> list[str]:
         """Run it all; returns the differences."""
-        self._live_through_the_articles()
-        self._come_to_an_end()
+        with remembering():
+            self._live_through_the_articles()
+            self._come_to_an_end()
         return self.problems
 
     # The course of a schedule
@@ -107,26 +111,22 @@ class Schedule:
     # What can happen in a step
 
     def _act(self) -> None:
-        profile, chance = self.profile, self.random.random()
-        for share, event in (
-            (0.1, self._produce),
-            (0.02, self._small_clock_step),
-            (profile.crash, lambda: self._hit("crash")),
-            (profile.zombie, lambda: self._hit("zombie")),
-            (profile.rebalance, self._rebalance),
-            (profile.compact, self._compact),
-            (profile.stall, self._stall),
-            (profile.plot, self._play),
-            (0.04, self.consumer.read),
-        ):
-            if chance < share:
-                event()
-                return
-            chance -= share
-        if self.zombies and self.random.random() < self.profile.zombie_steps:
+        chance = self.random.random()
+        if chance < self._events[-1][0]:
+            next(event for limit, event in self._events if chance < limit)(self)
+        elif self.zombies and self.random.random() < self.profile.zombie_steps:
             self._step_zombie()
         else:
             self._step(self.random.choice(list(self.tasks.values())))
+
+    def _crash(self) -> None:
+        self._hit("crash")
+
+    def _leave_a_zombie(self) -> None:
+        self._hit("zombie")
+
+    def _consume(self) -> None:
+        self.consumer.read()
 
     def _act_as_time_goes(self) -> None:
         """As always, but in between the clock makes great steps, so that windows become final."""
@@ -159,11 +159,11 @@ class Schedule:
 
     def _append(self, item: Item) -> None:
         record = self.world.produce(item.partition, item.value)
-        origin, parsed = (item.partition, record.offset), None
-        if is_rejected(item.value, record.timestamp):
+        origin = (item.partition, record.offset)
+        parsed = article_of(item.value, record.timestamp)
+        if parsed is None:
             self.rejected.add(origin)
         else:
-            parsed = parse_article(item.value, record.timestamp, self.identity.max_article_bytes)
             self.parsed[parsed.article_id] = parsed
         self.ideal.record(origin, self.world.now, parsed)
 
@@ -283,3 +283,19 @@ class Schedule:
         for partition in range(self.identity.partitions):
             self.world.compact((Topic.EVENT_COUNTS, partition), self.random, self._oldest_restore())
         self.problems += checks.late_consumer(self.world, right, f"late consumer {when}")
+
+
+def _events(profile: Profile) -> list[tuple[float, Callable[[Schedule], None]]]:
+    """What happens when a random number lies below the limit, and not below the one before."""
+    events: tuple[tuple[float, Callable[[Schedule], None]], ...] = (
+        (0.1, Schedule._produce),
+        (0.02, Schedule._small_clock_step),
+        (profile.crash, Schedule._crash),
+        (profile.zombie, Schedule._leave_a_zombie),
+        (profile.rebalance, Schedule._rebalance),
+        (profile.compact, Schedule._compact),
+        (profile.stall, Schedule._stall),
+        (profile.plot, Schedule._play),
+        (0.04, Schedule._consume),
+    )
+    return list(zip(accumulate(share for share, _ in events), (event for _, event in events), strict=True))

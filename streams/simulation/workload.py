@@ -10,7 +10,7 @@ import orjson
 from schemas import Identity
 from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, to_text
 from streams.simulation.texts import LANGUAGES, STORIES, VARIANTS, body
-from streams.stages.intake import parse_article
+from streams.stages.intake import Parsed, parse_article
 from streams.stages.setup import Pace, make_identity
 
 START = 1_663_632_000 * SECOND
@@ -66,13 +66,12 @@ def make_workload(random: Random, max_articles: int) -> Workload:
     return Workload(identity, pace, offset, tuple(items))
 
 
-def is_rejected(value: bytes | None, timestamp: int) -> bool:
-    """Whether a record is no article (what a rejection is, is intake's own business and tested there)."""
+def article_of(value: bytes | None, timestamp: int) -> Parsed | None:
+    """A record's article, or None if it is none (what a rejection is, is intake's own business and tested there)."""
     try:
-        parse_article(value, timestamp, _MAX_BYTES)
+        return parse_article(value, timestamp, _MAX_BYTES)
     except ValueError:
-        return True
-    return False
+        return None
 
 
 def _items(random: Random, count: int, identity: Identity, used: list[int], offset: int) -> list[Item]:

@@ -147,7 +147,7 @@ class Tag:
             sent_at = received_at(record, self._identity)
             parsed = parse_article(record.value, sent_at, self._identity.max_article_bytes)
         except Rejection as rejection:
-            return rejection
+            return rejection.with_traceback(None)  # its frames hold whatever this batch has made
         self._clock.see_article(parsed.article_id, parsed.published.first)
         return parsed
 

@@ -108,7 +108,7 @@ def _restores_until(monkeypatch: pytest.MonkeyPatch, until: Callable[[int], int]
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore")
+@mutation("restore", found_at=18)
 def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that hangs between the two, and is replaced, restores a changelog that is ahead of its watermark."""
 
@@ -125,13 +125,13 @@ def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore", found_at=2)
+@mutation("restore")
 def watermarks_not_in_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     original = World.committed
     monkeypatch.setattr(World, "committed", lambda self, place: Commit(original(self, place).position, None))
 
 
-@mutation("handover")
+@mutation("handover", found_at=90)
 def a_zombie_may_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def commit(self: World, place: Any, writer: str, commit: Commit) -> bool:
         self.commits[place] = commit
@@ -149,7 +149,7 @@ def order_lost_within_a_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "put", put)
 
 
-@mutation("restore", found_at=241)
+@mutation("restore", found_at=292)
 def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "_oldest_restore", lambda self: self.world.step + 1)
 
@@ -167,7 +167,7 @@ def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Tag, "process", change)
 
 
-@mutation(found_at=1)
+@mutation(found_at=8)
 def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Tag.tick
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
@@ -191,7 +191,7 @@ def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("restore", found_at=98)
+@mutation("restore", found_at=26)
 def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     def lose(self: Task, *, delayed: bool) -> None:
         original(self, delayed=delayed)
@@ -204,7 +204,7 @@ def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 # Deduplicate
 
 
-@mutation("restore", found_at=16)
+@mutation("restore")
 def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Deduplicate, records: Any) -> None:
         original(self, records)
@@ -220,7 +220,7 @@ def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "pairs", pairs)
 
 
-@mutation("final", found_at=39)
+@mutation("final", found_at=15)
 def articles_dropped_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         return [*phases, *self._drop(self._watermarks.watermark)]
@@ -277,12 +277,12 @@ def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
 # Aggregate
 
 
-@mutation("handover", found_at=1)
+@mutation("handover")
 def no_writer_in_changelog_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregate, "chunk_key", lambda window, chunk, writer: chunk_key(window, chunk, ""))
 
 
-@mutation("final", found_at=9)
+@mutation("final", found_at=1)
 def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, emission: Any, window: Any, *, final: bool) -> Any:
         key = emission.key.removesuffix(b"|final")
@@ -301,7 +301,7 @@ def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("final", found_at=1)
+@mutation("final", found_at=7)
 def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def add(self: Aggregate, *args: Any) -> None:
         self._is_final = lambda window, watermark=None: False  # type: ignore[method-assign]
@@ -312,7 +312,7 @@ def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Aggregate, "_add", add)
 
 
-@mutation("restore", found_at=8)
+@mutation("restore")
 def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any) -> Any:
         self._dirty.clear()
@@ -322,7 +322,7 @@ def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     _after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("restore", found_at=627)
+@mutation("restore", found_at=339)
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []
@@ -331,7 +331,7 @@ def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch
     _after(monkeypatch, Aggregate, "process", change)
 
 
-@mutation("final", found_at=39)
+@mutation("final", found_at=17)
 def final_windows_deleted_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         over, self._over = [(window, sets.keys(window)) for window, sets in self._over], []

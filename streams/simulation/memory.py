@@ -1,0 +1,57 @@
+"""What stages compute again and again from the same values: remembered while schedules run.
+
+Restores, zombies and replays read the same few records over and over. Remembered are only pure functions from
+immutable values to immutable values, so a schedule takes the same steps with and without.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+from schemas import Marker, TaggedArticle, Tally
+from schemas.internal import SeenArticle
+from streams import oracle
+from streams.nearness.near import Fingerprint
+from streams.simulation import checks
+from streams.stages import aggregate, metadata, pairs, seen, tag
+from streams.text.sketch import Sketch
+
+_REMEMBERED = 16_384
+_PURE: tuple[tuple[Any, str], ...] = (
+    (tag, "parse_article"),
+    (seen, "fingerprint"),
+    (oracle, "fingerprint"),
+    (oracle, "near"),
+    (oracle, "event_count"),
+    (pairs, "verify"),
+    (checks, "fingerprint"),
+    (checks, "near"),
+    (aggregate, "parse_key"),
+    (aggregate, "event_count"),
+    (metadata, "b85encode"),
+    (metadata, "b85decode"),
+    (Sketch, "decode"),
+    (Fingerprint, "key_array"),
+    (Marker, "model_validate_json"),
+    (SeenArticle, "model_validate_json"),
+    (TaggedArticle, "model_validate_json"),
+    (Tally, "model_validate_json"),
+)
+_MEMORIES = tuple((owner, name, lru_cache(_REMEMBERED)(getattr(owner, name))) for owner, name in _PURE)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Pure functions remember their results until the block ends."""
+    before = [(owner, name, vars(owner).get(name)) for owner, name, _ in _MEMORIES]
+    for owner, name, memory in _MEMORIES:
+        setattr(owner, name, memory)
+    try:
+        yield
+    finally:
+        for owner, name, own in before:
+            if own is None:
+                delattr(owner, name)
+            else:
+                setattr(owner, name, own)
