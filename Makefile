@@ -48,6 +48,14 @@ acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of H
 soak: install ## simulated schedules for MINUTES=10 in JOBS=1 processes, others each time; the table is in docs/proof.md
 	@$(BIN)/python -m streams.simulation.soak --minutes $(or $(MINUTES),10) --jobs $(or $(JOBS),1)
 
+.PHONY: chaos
+chaos: install $(VENV)/.dev ## kill, stop and wake workers and broker for MINUTES=30 on a real Kafka, then verify (SEED=1)
+	@$(BIN)/python -m chaos --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
+
+.PHONY: quality
+quality: install ## the ladder of near-duplicates against exact sets (ARGS="PATH… --texts N": over these articles)
+	@$(BIN)/python -m quality.ladder $(ARGS)
+
 .PHONY: lock
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew
 	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.lock
