@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,15 +41,18 @@ log.initial.task.delay.ms=1000
 class Kafka:
     """A broker that can be paused, killed and started again with its data."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, properties: str = "", *storage: str) -> None:
+        """``properties`` go on top of ours ({port}, {spare}: free ports); ``storage`` to the formatting of its disk."""
         self.folder = folder
-        self.port, controller = _free_ports(2)
+        self.port, controller, spare = _free_ports(3)
         self.brokers = f"127.0.0.1:{self.port}"
         self._file = folder / "server.properties"
-        self._file.write_text(PROPERTIES.format(port=self.port, controller=controller, folder=folder))
+        self._file.write_text(
+            (PROPERTIES + properties).format(port=self.port, controller=controller, spare=spare, folder=folder)
+        )
         self._process: subprocess.Popen[bytes] | None = None
         cluster = _java("kafka.tools.StorageTool", "random-uuid")
-        _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._file))
+        _java("kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(self._file), *storage)
 
     def start(self) -> None:
         """Start, and wait until it listens."""
@@ -90,12 +93,12 @@ class Kafka:
 
 
 @contextmanager
-def real_kafka(folder: Path) -> Iterator[Kafka]:
+def real_kafka(folder: Path, make: Callable[[Path], Kafka] = Kafka) -> Iterator[Kafka]:
     """A running Kafka, or a skipped test where there is no Java or Maven (a failed one where it is required)."""
-    _need("java", "mvn")
+    need("java", "mvn")
     if not (JARS / ".complete").exists():
         _fetch_jars()
-    kafka = Kafka(folder)
+    kafka = make(folder)
     try:
         kafka.start()
         yield kafka
@@ -103,7 +106,8 @@ def real_kafka(folder: Path) -> Iterator[Kafka]:
         kafka.stop()
 
 
-def _need(*programs: str) -> None:
+def need(*programs: str) -> None:
+    """Skip the test where a program is missing, or fail it where a real Kafka is required."""
     missing = [program for program in programs if shutil.which(program) is None]
     if missing:
         text = f"a real Kafka needs {' and '.join(missing)} on the PATH (Java 17 and Maven)"
@@ -119,6 +123,7 @@ def _fetch_jars() -> None:
 
 
 def _java(*arguments: str) -> str:
+    """What one of Kafka's own tools prints."""
     command = ["java", "-Xmx128m", "-XX:+UseSerialGC", "-cp", f"{JARS}/*", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 

@@ -7,18 +7,25 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 from aiokafka.structs import TopicPartition
 
 from streams.runtime.batches import to_record
 from streams.runtime.cluster import Brokers, client_settings
 from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
+from streams.runtime.refusal import refusal
 from streams.runtime.stopping import stop
 from streams.stages.base import Headers, Record
 
 _FETCH_BYTES = 4 << 20
 _POLL_MS = 200
+_FORBIDDEN = (TopicAuthorizationFailedError, GroupAuthorizationFailedError, ClusterAuthorizationFailedError)
 
 
 @asynccontextmanager
@@ -171,7 +178,12 @@ async def open_admin(brokers: Brokers) -> AsyncIterator[AIOKafkaAdminClient]:
 async def _asking(brokers: Brokers) -> AsyncIterator[None]:
     try:
         yield
+    except _FORBIDDEN as error:
+        raise RuntimeProblem(f"{brokers} does not allow it ({type(error).__name__}): see docs/security.md") from error
     except (KafkaError, OSError) as error:
+        if reason := await refusal(brokers):
+            raise RuntimeProblem(f"no way into {brokers}: {reason}") from error
         raise BrokerUnreachable(
-            f"no Kafka answers at {brokers} ({type(error).__name__}): is it running? (--brokers)"
+            f"no Kafka answers at {brokers} ({type(error).__name__}): is it running? (--brokers; where it wants TLS or a "
+            "login, see docs/security.md)"
         ) from error

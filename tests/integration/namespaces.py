@@ -15,6 +15,7 @@ from typing import Any
 
 from aiokafka.structs import TopicPartition
 
+from streams.runtime.cluster import Brokers
 from streams.runtime.config import group_name
 from streams.runtime.problem import BrokerUnreachable
 from streams.runtime.reading import committed_offsets, end_offsets
@@ -28,13 +29,13 @@ SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": str(PARTITI
 class Namespace:
     """A new namespace on a broker."""
 
-    def __init__(self, brokers: str, folder: Path, **settings: str) -> None:
+    def __init__(self, brokers: Brokers, folder: Path, **settings: str) -> None:
         self.brokers, self.folder = brokers, folder
         self.name = f"t{secrets.token_hex(3)}"
         self._settings = {
             **SETTINGS,
             **settings,
-            "DATELINE_BROKERS": brokers,
+            "DATELINE_BROKERS": str(brokers),
             "DATELINE_NAMESPACE": self.name,
         }
 
@@ -70,9 +71,9 @@ class Namespace:
             for worker in workers:
                 worker.end()
 
-    def worker(self) -> "Worker":
-        """A worker that has just been started."""
-        return Worker(self._environment, self.folder / f"worker-{secrets.token_hex(3)}.log")
+    def worker(self, **settings: str) -> "Worker":
+        """A worker that has just been started, with some settings of its own."""
+        return Worker({**self._environment, **settings}, self.folder / f"worker-{secrets.token_hex(3)}.log")
 
     def until_committed(self, topic: str, at_least: int | None = None) -> None:
         """Wait until a stage has committed all its input, or so many records of it."""
@@ -121,6 +122,10 @@ class Worker:
         """Its log lines of one event."""
         lines = [line for line in self._log.read_text().splitlines() if line.startswith("{") and line.endswith("}")]
         return [line for line in map(json.loads, lines) if line["event"] == name]
+
+    def text(self) -> str:
+        """All that it has said."""
+        return self._log.read_text()
 
     def logged(self, name: str, times: int = 1) -> None:
         """Wait until it has logged an event so many times."""
