@@ -1,4 +1,4 @@
-"""The two formats: the seed format (dated articles one after the other) and JSON Lines of the Article schema."""
+"""The formats in lines: the seed format (dated articles one after the other), and JSON Lines of articles or ninjs."""
 
 import json
 import re
@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from streams.inputs.ninjs import article_of, is_ninjs
 from streams.inputs.pieces import Piece, Raw
 from streams.inputs.record import InputRecord, bad_record, whole_record
 from streams.stages.intake import Rejection, parse_json, parse_published
@@ -43,11 +44,11 @@ def seed_record(raw: Raw, file: str, source: str | None) -> InputRecord | None:
         return bad_record(file, raw.line, raw.data)
     published = header[1].decode()
     article = {"source": source or UNKNOWN_SOURCE, "published_at": published, "body": body}
-    return whole_record(file, raw.line, orjson.dumps(article), _time(published))
+    return whole_record(file, raw.line, orjson.dumps(article), time_of(published))
 
 
 def json_record(raw: Raw, file: str, source: str | None) -> InputRecord | None:
-    """A line of JSON Lines as it stands, given a source if it has none; None for a blank line."""
+    """A line of JSON Lines as it stands, given a source if it has none; a ninjs item as an article; None if blank."""
     if raw.digest is not None:
         return InputRecord(file, raw.line, raw.data, None, True, raw.length, raw.digest)
     value = raw.data
@@ -57,11 +58,14 @@ def json_record(raw: Raw, file: str, source: str | None) -> InputRecord | None:
         fields = orjson.loads(value)
         if not isinstance(fields, dict):
             return bad_record(file, raw.line, value)
-        if fields.get("source") is None:
+        if is_ninjs(fields):
+            fields = article_of(fields, source, UNKNOWN_SOURCE)
+            value = orjson.dumps(fields)
+        elif fields.get("source") is None:
             value = _with_source(value, source or UNKNOWN_SOURCE)
     except ValueError:  # of any parser: not even the lenient one takes it, or the strict one refuses it
         return bad_record(file, raw.line, value)
-    return whole_record(file, raw.line, value, _time(fields.get("published_at")))
+    return whole_record(file, raw.line, value, time_of(fields.get("published_at")))
 
 
 def _with_source(value: bytes, source: str) -> bytes:
@@ -71,7 +75,8 @@ def _with_source(value: bytes, source: str) -> bytes:
     ).encode()
 
 
-def _time(published: Any) -> int | None:
+def time_of(published: Any) -> int | None:
+    """Time by which a record is ordered (microseconds); None without a date that exists."""
     try:
         return parse_published(published).time if isinstance(published, str) else None
     except Rejection:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import structlog
 
-STDIN = "-"
-_EXTENSIONS = {".txt", ".jsonl", ".ndjson"}
+from streams.inputs.compression import STDIN, stem_of
+
+_EXTENSIONS = {".txt", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".warc"}
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ def _files_of(path: str) -> list[str]:
 
 
 def _inside(entry: "os.DirEntry[str]") -> str | None:
-    if entry.name.startswith((".", "expected-")) or Path(entry.name).suffix.lower() not in _EXTENSIONS:
+    if entry.name.startswith((".", "expected-")) or Path(stem_of(entry.name)).suffix.lower() not in _EXTENSIONS:
         return None
     if entry.is_dir():
         return None

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
+from streams.inputs.compression import damage_told
 from streams.inputs.record import CUT_TO, VALUE_LIMIT
 
 PIECE = 1024 * 1024
@@ -28,9 +29,12 @@ class Raw(NamedTuple):
 
 
 def pieces(stream: BinaryIO) -> Iterator[Piece]:
-    """The stream line by line, without a byte order mark; a line longer than a MiB comes in parts."""
+    """The stream line by line, without a byte order mark; a line longer than a MiB comes in parts.
+
+    Raises DamagedError where compressed data is broken.
+    """
     line, start = 1, True
-    while data := stream.readline(PIECE):
+    while data := _read(stream):
         if line == 1 and start and data.startswith(BOM):
             data = data[len(BOM) :]
         yield Piece(line, start, data)
@@ -38,19 +42,24 @@ def pieces(stream: BinaryIO) -> Iterator[Piece]:
         line += start
 
 
+def _read(stream: BinaryIO) -> bytes:
+    with damage_told():
+        return stream.readline(PIECE)
+
+
 def without_line_end(piece: Piece) -> Piece:
     """The piece without a line end behind it."""
     return piece._replace(data=piece.data.removesuffix(b"\n").removesuffix(b"\r"))
 
 
-def grouped(parts: Iterator[Piece], begins: Callable[[Piece], bool]) -> Iterator[Raw]:
-    """Records of consecutive pieces; one begins with every piece that ``begins`` says."""
+def grouped(parts: Iterator[Piece], begins: Callable[[Piece], bool], limit: int = VALUE_LIMIT) -> Iterator[Raw]:
+    """Records of consecutive pieces; one begins with every piece that ``begins`` says. ``limit``: bytes kept of one."""
     collector: _Collector | None = None
     for piece in parts:
         if collector is None or begins(piece):
             if collector is not None:
                 yield collector.result()
-            collector = _Collector(piece.line)
+            collector = _Collector(piece.line, limit)
         collector.add(piece.data)
     if collector is not None:
         yield collector.result()
@@ -59,10 +68,11 @@ def grouped(parts: Iterator[Piece], begins: Callable[[Piece], bool]) -> Iterator
 class _Collector:
     """Keeps the bytes of one record up to the limit; beyond it only their beginning, length and hash."""
 
-    __slots__ = ("hash", "length", "line", "parts")
+    __slots__ = ("hash", "length", "limit", "line", "parts")
 
-    def __init__(self, line: int) -> None:
+    def __init__(self, line: int, limit: int) -> None:
         self.line = line
+        self.limit = limit
         self.length = 0
         self.parts: list[bytes] = []
         self.hash: blake2b | None = None
@@ -73,7 +83,7 @@ class _Collector:
             self.hash.update(data)
             return
         self.parts.append(data)
-        if self.length > VALUE_LIMIT:
+        if self.length > self.limit:
             whole = b"".join(self.parts)
             self.hash = blake2b(whole, digest_size=16)
             self.parts = [whole[:CUT_TO]]

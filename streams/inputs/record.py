@@ -15,7 +15,8 @@ CUT_TO = 64 * 1024
 class InputRecord(NamedTuple):
     """One record of an input.
 
-    ``file`` and ``record`` say where it stands (``record``: the line it begins on, from 1); ``value`` is what goes on
+    ``file`` and ``record`` say where it stands (``record``: the line it begins on, or
+    the number of the entry of a feed, an archive or a JSON document, from 1); ``value`` is what goes on
     ``articles``; ``time`` orders records by date (microseconds, None without a date that exists); ``bad`` is True when
     it is known to be no article, and ``note`` what a person should know of that. ``length`` and ``digest`` are those of
     the full value where it was cut.

@@ -1,0 +1,30 @@
+"""Text out of HTML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.inputs.markup import text_of
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>One <b>bold</b> word.</p><p>Two.</p>", "One bold word.\nTwo."),
+        ("Tom &amp; Jerry &lt;3", "Tom & Jerry <3"),
+        ("<ul><li>a</li><li>b</li></ul>c", "a\nb\nc"),
+        ("line<br/>break", "line\nbreak"),
+        ("<script>alert('x')</script>Body<style>p {}</style>.", "Body."),
+        ("<svg><g><text>x</svg>after", "after"),
+        ("a\n  wrapped\n\tline<i></i>", "a wrapped line"),
+        ("  plain text stays\n\nas it is, 3 < 4 and 5 > 2  ", "plain text stays\n\nas it is, 3 < 4 and 5 > 2"),
+        ("<p>unclosed <b>bold", "unclosed bold"),
+    ],
+)
+def test_text(html: str, text: str) -> None:
+    assert text_of(html) == text
+
+
+@given(st.text(alphabet="<>/&;apscrit!-\"' =\n", max_size=60))
+def test_anything_is_read(html: str) -> None:
+    assert text_of(html) == text_of(html).strip()
