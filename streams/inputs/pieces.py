@@ -34,17 +34,13 @@ def pieces(stream: BinaryIO) -> Iterator[Piece]:
     Raises DamagedError where compressed data is broken.
     """
     line, start = 1, True
-    while data := _read(stream):
-        if line == 1 and start and data.startswith(BOM):
-            data = data[len(BOM) :]
-        yield Piece(line, start, data)
-        start = data.endswith(b"\n")
-        line += start
-
-
-def _read(stream: BinaryIO) -> bytes:
-    with damage_told():
-        return stream.readline(PIECE)
+    with damage_told():  # (around the whole loop: what its reader raises does not come by here)
+        while data := stream.readline(PIECE):
+            if line == 1 and start and data.startswith(BOM):
+                data = data[len(BOM) :]
+            yield Piece(line, start, data)
+            start = data.endswith(b"\n")
+            line += start
 
 
 def without_line_end(piece: Piece) -> Piece:
