@@ -1,0 +1,1 @@
+"""Measurements of what Dateline finds, against truths that do not come from Dateline. For development only."""
