@@ -182,18 +182,29 @@ class NameWords(NamedTuple):
     after_name: frozenset[str]
     speech: frozenset[str]
     locals: frozenset[str]
+    org_start: frozenset[str]
+    org_before: frozenset[str]
+    org_after: frozenset[str]
+    team_last: frozenset[str]
+    team_before: frozenset[str]
+    team_after: frozenset[str]
+    acronym_common: frozenset[str]
+    share: frozenset[str]
+    peoples: frozenset[str]
     first_plain: frozenset[str]
     first_doubtful: frozenset[str]
     first_place: frozenset[str]
     """First names that are places too."""
     surname_plain: frozenset[str]
     surname_word: frozenset[str]
+    common: frozenset[str]
+    """Words of everyday English texts."""
 
 
 @cache
 def name_words() -> NameWords:
     """The word lists that tell names."""
-    roles = [field.replace("_", "-") for field in NameWords._fields[:15]]
+    roles = [field.replace("_", "-") for field in NameWords._fields[:24]]
     real = words("name-words.tsv", "real-first")
     return NameWords(
         **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
@@ -202,4 +213,5 @@ def name_words() -> NameWords:
         first_place=words("first-names.tsv", "place"),
         surname_plain=words("surnames.tsv", "plain"),
         surname_word=words("surnames.tsv", "word"),
+        common=words("common-words.tsv"),
     )

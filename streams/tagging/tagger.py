@@ -10,8 +10,9 @@ from schemas.article import Tag
 from streams.tagging.concepts import find_concepts
 from streams.tagging.fold import Folded, fold
 from streams.tagging.lexicon import Lexicon
-from streams.tagging.people import Reader, Span
+from streams.tagging.people import Reader
 from streams.tagging.places import Mention, choose
+from streams.tagging.runs import Span
 from streams.tagging.senses import Sense, meanings, names
 from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, describe
 
@@ -19,6 +20,8 @@ __all__ = ["VOCABULARY_VERSION", "describe", "tag_article"]
 
 MOST_EVIDENCE = 500
 """Ranges of evidence kept for one tag, the first ones: no real article has as many, and a record stays bounded."""
+NATIONS = frozenset(["place:GB-ENG", "place:GB-SCT", "place:GB-WLS", "place:GB-NIR"])
+"""Regions with national sides of their own: these stay places in sport, as countries do."""
 _KIND_ORDER = ("topic", "event", "place", "person", "org")
 
 
@@ -86,15 +89,16 @@ class _Matched(NamedTuple):
 
 def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     in_title, in_body = _match(title, language, is_title=True), _match(body, language, is_title=False)
-    countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country)
-    reader = Reader(body, in_body.known, {m.start: m.end for m in in_body.places}, countries)
+    countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
+    in_places = {m.start: m.end for m in in_body.places}
+    reader = Reader(body, in_body.known, in_places, countries, is_english=language in ("en", "und"))
     spans = reader.spans()
     hits = [_Hit(span.id, span.start, span.end, False) for span in spans if span.id is not None]
     covered = _Covered(spans)
     for start, (end, key) in in_body.known.items():
         if key is not None and not covered.at(start):
             hits.append(_Hit(key, start, end, False))
-    title_spans = [*_learned(title, reader.surnames)]
+    title_spans = [*_learned(title, reader.learned)]
     hits += [_Hit(span.id, span.start, span.end, True) for span in title_spans if span.id is not None]
     hits += [_Hit(key, start, end, True) for start, (end, key) in in_title.known.items() if key is not None]
     in_title_covered = _Covered(title_spans)
@@ -119,10 +123,10 @@ def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
     return _Matched(known, places)
 
 
-def _learned(title: Folded, surnames: dict[str, str]) -> Iterator[Span]:
-    """Surnames of the body's persons in the title."""
+def _learned(title: Folded, learned: dict[str, str]) -> Iterator[Span]:
+    """Short names of the body's persons and organisations in the title."""
     for start, end, capital in zip(title.starts, title.ends, title.capital, strict=True):
-        if capital and (key := surnames.get(title.folded[start + 1 : end + 1])):
+        if capital and (key := learned.get(title.folded[start + 1 : end + 1])):
             yield Span(start, end, key, start)
 
 

