@@ -16,9 +16,9 @@ import structlog
 
 from schemas import Identity
 from streams.inputs import InputRecord
-from streams.runtime import topics
 from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
+from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import Writer, end_offsets, open_writer
 from streams.stages.base import Topic
@@ -62,7 +62,7 @@ async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord
 
     Raises NotBoundedError, and RuntimeProblem when the namespace is not there or has ended, or no broker answers.
     """
-    identity = await topics.check(brokers, namespace)
+    identity = await check(brokers, namespace)
     if plan.end and not identity.bounded:
         raise NotBoundedError(f"the namespace {namespace} is live: --end needs one made by topics create --bounded")
     ended = await ended_partitions(brokers, namespace) if identity.bounded else set()

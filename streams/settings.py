@@ -19,6 +19,9 @@ _UNITS = {"ms": SECOND // 1_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, 
 _DURATION = re.compile(r"(\d{1,9})(ms|[smhdw])")
 
 
+_SETTLED = ("partitions", "windows", "lateness", "story_horizon", "max_article_bytes", "k")
+
+
 class SettingsError(ValueError):
     """A setting that cannot be used; its text is one line that names the variable and says what is wanted."""
 
@@ -29,6 +32,13 @@ def parse_duration(text: str) -> int:
     if not match:
         raise ValueError(f"{text!r} is no duration: write a number and ms, s, m, h, d or w, such as 30s or 7d")
     return int(match[1]) * _UNITS[match[2]]
+
+
+def duration_text(microseconds: int) -> str:
+    """A duration as ``parse_duration`` reads it, in the largest unit in which it is whole."""
+    units = sorted(((size, unit) for unit, size in _UNITS.items() if unit != "w"), reverse=True)
+    size, unit = next(((size, unit) for size, unit in units if microseconds % size == 0), (1, "us"))
+    return f"{microseconds // size}{unit}"
 
 
 def split_list(text: str) -> tuple[str, ...]:
@@ -80,6 +90,10 @@ class Settings(BaseSettings):
     idle_after: Positive = 30 * SECOND
     emit_interval: Positive = SECOND
     session_timeout: Positive = 10 * SECOND
+
+    def settled(self) -> dict[str, Any]:
+        """Those that a user has named and that cannot change once a namespace is made, by their names there."""
+        return {name: getattr(self, name) for name in _SETTLED if name in self.model_fields_set}
 
     @field_validator("brokers", mode="before")
     @classmethod

@@ -78,9 +78,9 @@ async def _counts(chosen: "Settings", form: Format, final: bool) -> None:
     from streams.cli.counts_out import write_counts
     from streams.consume import consume_counts
     from streams.counts import counts_in_order
-    from streams.runtime import topics
+    from streams.runtime.identity import check
 
-    identity = await topics.check(chosen.brokers, chosen.namespace)
+    identity = await check(chosen.brokers, chosen.namespace)
     counts = await consume_counts(chosen.brokers, chosen.namespace)
     shown = [count for count in counts if count.final or not final]
     write_counts(counts_in_order(shown, identity.windows), form)

@@ -1,7 +1,8 @@
 """What a table shows of the records of each output topic."""
 
-from schemas import Duplicate, Late, Rejected, TaggedArticle
+from schemas import Duplicate, Identity, Late, Rejected, TaggedArticle
 from streams.eventtime.windows import to_text
+from streams.settings import duration_text
 
 UNIQUE = ("published", "source", "language", "title", "url", "article")
 DUPLICATE = ("article", "duplicate of", "relation", "similarity", "retracts")
@@ -34,6 +35,22 @@ def rejected(value: bytes) -> Row:
     """Of a record on ``rejected``."""
     one = Rejected.model_validate_json(value)
     return [one.file or "", one.record or "", one.reason, one.length, f"{one.origin[0]}:{one.origin[1]}"]
+
+
+def identity(one: Identity) -> list[tuple[str, str]]:
+    """Of what a namespace was made with: names and values."""
+    return [
+        ("kind", "bounded: its input ends" if one.bounded else "live"),
+        ("partitions", str(one.partitions)),
+        ("windows", ", ".join(one.windows)),
+        ("lateness", duration_text(one.lateness)),
+        ("story horizon", duration_text(one.story_horizon)),
+        ("largest article", f"{one.max_article_bytes:,} bytes"),
+        ("clock", "none" if one.bounded else f"the {one.k}. largest date of each partition's last articles"),
+        ("texts", f"sketch {one.sketch_version}, normalisation {one.normalisation_version}, {one.boilerplate_version}"),
+        ("language", one.language_detector),
+        ("format", f"{one.format}, partitions by {one.partitioner}"),
+    ]
 
 
 def _days(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,6 +11,15 @@ from streams.cli.failures import USAGE, CommandError, command
 from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, identity_of, settings
 
 _SECOND = 1_000_000
+
+
+class Shown(StrEnum):
+    """How one thing is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 topics_app = typer.Typer(
     help="Make, check or delete the topics of a namespace.",
     no_args_is_help=True,
@@ -68,13 +78,24 @@ def create(
 
 
 @command()
-def check(context: typer.Context, namespace: NamespaceOption = None, brokers: BrokersOption = None) -> None:
+def check(
+    context: typer.Context,
+    form: Annotated[Shown, typer.Option("--format", help="Text to read, or JSON for programs.")] = Shown.TEXT,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
     """Check that a namespace's topics are there and fit this version; show what it was made with."""
-    from streams.runtime import topics
+    from streams.cli.rows import identity as shown
+    from streams.runtime.identity import check as checked
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
-    identity = asyncio.run(topics.check(chosen.brokers, chosen.namespace))
-    typer.echo(identity.model_dump_json(indent=2))
+    identity = asyncio.run(checked(chosen.brokers, chosen.namespace, chosen.settled()))
+    if form is Shown.JSON:
+        typer.echo(identity.model_dump_json(indent=2))
+        return
+    typer.echo(f"{chosen.namespace} at {chosen.brokers}: all topics are there, and this version fits")
+    for name, value in shown(identity):
+        typer.echo(f"  {name:<16} {value}")
 
 
 @command()
@@ -108,6 +129,7 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
     config = WorkerConfig(
         brokers=chosen.brokers,
         namespace=chosen.namespace,
+        wanted=chosen.settled(),
         session_timeout_s=chosen.session_timeout / _SECOND,
         idle_after_s=chosen.idle_after / _SECOND,
         emit_interval_s=chosen.emit_interval / _SECOND,

@@ -1,6 +1,8 @@
 """What a worker needs to know, and how its topics and its group are called."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from streams.runtime.cluster import Brokers
 from streams.stages.base import Topic
@@ -13,6 +15,8 @@ class WorkerConfig:
 
     brokers: Brokers
     namespace: str
+    wanted: Mapping[str, Any] = field(default_factory=dict)
+    """Settings that a user has named and that must be the namespace's."""
     session_timeout_s: float = 10.0
     """A worker not heard of for so long loses its partitions to the others."""
     commit_interval_s: float = 0.5

@@ -16,12 +16,12 @@ from schemas import Identity
 from streams.runtime.batches import Batch, Hole
 from streams.runtime.commits import Commit, Start, check_metadata, check_position, metadata_entry, start_from
 from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.identity import check_topics
 from streams.runtime.log_ends import Answers, log_bounds
 from streams.runtime.partition import Partition
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
 from streams.runtime.restore import CommitMovedError, Restorer
-from streams.runtime.topics import check_topic_ids
 from streams.stages.base import Phases, Stage, Topic
 from streams.stages.pace import Pace
 
@@ -212,7 +212,7 @@ class Host:
         """Where these partitions start, by their commits; records are delivered from there on."""
         while True:
             try:
-                await check_topic_ids(self._config.brokers, self._identity)
+                await check_topics(self._config.brokers, self._config.namespace, self._identity)
                 commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
                 if self._keeps_metadata:
                     for tp in tps:

@@ -1,6 +1,6 @@
 """What stops a command or a worker for a reason that a person can do something about."""
 
-REBUILD = "rebuild: create another namespace (dateline topics create) and replay the articles into it"
+REBUILD = "make a new namespace of its articles: dateline rebuild --from THIS --namespace NEW"
 """What to do when the state of a namespace cannot go on."""
 
 

@@ -184,6 +184,6 @@ async def _asking(brokers: Brokers) -> AsyncIterator[None]:
         if reason := await refusal(brokers):
             raise RuntimeProblem(f"no way into {brokers}: {reason}") from error
         raise BrokerUnreachable(
-            f"no Kafka answers at {brokers} ({type(error).__name__}): is it running? (--brokers; where it wants TLS or a "
-            "login, see docs/security.md)"
+            f"no Kafka answers at {brokers} ({type(error).__name__}): is it running? (--brokers; where it wants TLS or "
+            "a login, see docs/security.md)"
         ) from error

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import (
@@ -21,21 +22,17 @@ from aiokafka.protocol.types import (
     TaggedFields,
 )
 
-from streams.runtime.cluster import Brokers
-from streams.runtime.reading import open_admin
-
 _NONE = UUID(int=0)
 
 
-async def topic_ids(brokers: Brokers, names: Sequence[str]) -> dict[str, str]:
-    """Ids of those topics that are there, empty where the broker knows no ids. Raises BrokerUnreachable."""
-    async with open_admin(brokers) as admin:
-        try:
-            response: Any = await admin._send_request(_Metadata(names))
-        except NotImplementedError:  # what aiokafka raises for a broker that is too old
-            return {}
-        found = {name: topic_id for code, name, topic_id, *_ in response.topics if not code and topic_id != _NONE}
-        return {name: str(topic_id) for name, topic_id in found.items()}
+async def topic_ids(admin: AIOKafkaAdminClient, names: Sequence[str]) -> dict[str, str]:
+    """Ids of those topics that are there, empty where the broker knows no ids. Raises KafkaError."""
+    try:
+        response: Any = await admin._send_request(_Metadata(names))
+    except NotImplementedError:  # what aiokafka raises for a broker that is too old
+        return {}
+    found = {name: topic_id for code, name, topic_id, *_ in response.topics if not code and topic_id != _NONE}
+    return {name: str(topic_id) for name, topic_id in found.items()}
 
 
 class _Uuid(AbstractType[UUID]):

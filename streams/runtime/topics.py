@@ -1,22 +1,22 @@
-"""A namespace's topics, created by this program's own step only, and its identity, which stands on one of them."""
+"""A namespace's topics: created and deleted by this program's own step only."""
 
 import asyncio
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
-from pydantic import ValidationError
 
 from schemas import Identity
 from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
+from streams.runtime.identity import IDENTITY_KEY, check, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem
-from streams.runtime.reading import open_admin, open_writer, read_topic
+from streams.runtime.reading import end_offsets, open_admin, open_writer
 from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
-from streams.stages.setup import make_identity
 
-IDENTITY_KEY = b"identity"
+__all__ = ["check", "config_of", "create", "delete"]
+
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _LARGEST = 4 << 20
 _PATIENCE_S = 30.0
@@ -25,6 +25,7 @@ _STATE_STANDS_ON = (
     Topic.ARTICLES,
     Topic.TAGGED,
     Topic.TALLIES,
+    Topic.EVENT_COUNTS,  # finals are sent once
     Topic.DEDUPLICATE_CHANGELOG,
     Topic.AGGREGATE_CHANGELOG,
 )
@@ -54,11 +55,6 @@ def config_of(topic: Topic) -> dict[str, str]:
     return {**_CONFIGS.get(topic, _KEPT_FOR_A_MONTH), "max.message.bytes": str(_LARGEST)}
 
 
-def partitions_of(topic: Topic, identity: Identity) -> int:
-    """One partition count everywhere, but for the identity's own topic."""
-    return 1 if topic is Topic.NAMESPACE else identity.partitions
-
-
 async def create(brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1) -> None:
     """Create all topics of a namespace, and write its identity.
 
@@ -68,40 +64,15 @@ async def create(brokers: Brokers, namespace: str, identity: Identity, *, replic
     if await find_identity(brokers, namespace) is not None:
         raise RuntimeProblem(f"the namespace {namespace} exists already; choose another with --namespace, or delete it")
     async with open_admin(brokers) as admin:
+        await _no_records(brokers, namespace, set(await admin.list_topics()))
         for topic in Topic:
             await _create_topic(admin, namespace, topic, identity, replication)
         await _until(admin, {topic_name(namespace, topic) for topic in Topic}, there=True)
-        await _check_partitions(admin, namespace, identity)
-    names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
-    identity = identity.model_copy(update={"topic_ids": await topic_ids(brokers, names)})
+        names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
+        identity = identity.model_copy(update={"topic_ids": await topic_ids(admin, names)})
+    await check_topics(brokers, namespace, identity)
     async with open_writer(brokers, topic_name(namespace, Topic.NAMESPACE)) as writer:
         await writer.send(0, IDENTITY_KEY, identity.model_dump_json().encode())
-
-
-async def check(brokers: Brokers, namespace: str) -> Identity:
-    """The identity of a namespace whose topics are all there, and which this program's versions can go on with.
-
-    Raises RuntimeProblem that says what differs and what to do.
-    """
-    identity = await find_identity(brokers, namespace)
-    if identity is None:
-        raise RuntimeProblem(f"there is no namespace {namespace} at {brokers}; run: dateline topics create")
-    async with open_admin(brokers) as admin:
-        await _check_partitions(admin, namespace, identity)
-    await check_topic_ids(brokers, identity)
-    _same_versions(namespace, identity)
-    return identity
-
-
-async def check_topic_ids(brokers: Brokers, identity: Identity) -> None:
-    """Raises RuntimeProblem when a topic on which the state stands was deleted since the namespace was created."""
-    found = await topic_ids(brokers, list(identity.topic_ids))
-    for name, topic_id in identity.topic_ids.items():
-        if found.get(name) != topic_id:
-            raise RuntimeProblem(
-                f"topic {name} was deleted{' and created again' if name in found else ''} while counts stood on it; "
-                f"{REBUILD}"
-            )
 
 
 async def delete(brokers: Brokers, namespace: str) -> list[str]:
@@ -119,45 +90,15 @@ async def delete(brokers: Brokers, namespace: str) -> list[str]:
     return names
 
 
-async def find_identity(brokers: Brokers, namespace: str) -> Identity | None:
-    """The identity of a namespace, None where there is none. Raises RuntimeProblem when no broker answers."""
-    name = topic_name(namespace, Topic.NAMESPACE)
-    async with open_admin(brokers) as admin:
-        if name not in await admin.list_topics():
-            return None
-    found: bytes | None = None
-    async for _, record in read_topic(brokers, name):
-        if record.key == IDENTITY_KEY:
-            found = record.value
-    if found is None:
-        return None
-    try:
-        return Identity.model_validate_json(found)
-    except ValidationError as error:
-        raise RuntimeProblem(
-            f"the namespace {namespace} was made by another version of Dateline; run that one, or {REBUILD}"
-        ) from error
-
-
-def _same_versions(namespace: str, identity: Identity) -> None:
-    """Raises RuntimeProblem when this program would tag, or tell duplicates, otherwise than the namespace's."""
-    ours = make_identity(
-        partitions=identity.partitions,
-        bounded=identity.bounded,
-        windows=identity.windows,
-        lateness=identity.lateness,
-        story_horizon=identity.story_horizon,
-        max_article_bytes=identity.max_article_bytes,
-        k=identity.k,
-    )
-    theirs = identity.model_dump(exclude={"topic_ids"})
-    other = [name for name, value in ours.model_dump(exclude={"topic_ids"}).items() if value != theirs[name]]
-    if other:
-        differences = ", ".join(f"{name} {theirs[name]!r} (here {getattr(ours, name)!r})" for name in other)
-        raise RuntimeProblem(
-            f"the namespace {namespace} was made with {differences}; run the version of Dateline that made it, or "
-            f"{REBUILD}"
-        )
+async def _no_records(brokers: Brokers, namespace: str, there: set[str]) -> None:
+    """Raises RuntimeProblem when a topic that is there already holds records: other settings would go on over them."""
+    for topic in Topic:
+        name = topic_name(namespace, topic)
+        if name in there and any((await end_offsets(brokers, name)).values()):
+            raise RuntimeProblem(
+                f"topic {name} holds records, but {namespace} has no identity: delete it all (dateline topics delete), "
+                f"choose another --namespace, or {REBUILD}"
+            )
 
 
 async def _create_topic(
@@ -169,17 +110,6 @@ async def _create_topic(
     for _, code, *message in response.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise RuntimeProblem(f"topic {name} could not be created: {for_code(code).__name__} {message or ''}")
-
-
-async def _check_partitions(admin: AIOKafkaAdminClient, namespace: str, identity: Identity) -> None:
-    described = {topic["topic"]: len(topic["partitions"]) for topic in await admin.describe_topics()}
-    for topic in Topic:
-        name, wanted = topic_name(namespace, topic), partitions_of(topic, identity)
-        if described.get(name, 0) != wanted:
-            raise RuntimeProblem(
-                f"topic {name} has {described.get(name, 0)} partitions instead of {wanted}; use another namespace, or "
-                "delete this one: dateline topics delete"
-            )
 
 
 async def _until(admin: AIOKafkaAdminClient, names: set[str], *, there: bool) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from streams.runtime import topics
 from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
+from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import end_offsets, read_topic
 from streams.stages.base import Record, Topic
@@ -20,7 +20,7 @@ async def verify(brokers: Brokers, namespace: str, timeout_s: float, quiet_s: fl
     Raises RuntimeProblem when there is nothing to compare: no namespace, no broker, no article, workers that lag after
     ``timeout_s``, counts that do not rest for ``quiet_s``, or records that retention has deleted.
     """
-    identity = await topics.check(brokers, namespace)
+    identity = await check(brokers, namespace)
     articles = topic_name(namespace, Topic.ARTICLES)
     before = await end_offsets(brokers, articles)
     if not sum(before.values()):

@@ -10,8 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from streams.runtime.config import group_name
+from streams.runtime.identity import IDENTITY_KEY, find_identity
 from streams.runtime.reading import open_consumer, open_writer
-from streams.runtime.topics import IDENTITY_KEY, find_identity
 from tests.brokers import Kafka
 from tests.integration.namespaces import PARTITIONS, Namespace, wait_for
 
