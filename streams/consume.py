@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 
 from schemas import Duplicate, EventCount
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import read_topic
 from streams.stages.base import Record, Topic

@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas import EventCount
+from streams.cluster import Brokers
 from streams.consume import CountsInEffect
 from streams.runtime.batches import to_record
-from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import open_consumer, partitions_of
 from streams.stages.base import Record, Topic

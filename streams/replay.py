@@ -15,8 +15,8 @@ from random import Random
 import structlog
 
 from schemas import Identity
+from streams.cluster import Brokers
 from streams.inputs import InputRecord
-from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem

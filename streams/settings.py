@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from streams.cluster import Cluster, Login, Mechanism, Tls, tls_context
 from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, WEEK, parse_windows
-from streams.runtime.cluster import Cluster, Login, Mechanism, Tls, tls_context
 
 NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
 """Kafka's own characters for topics; short enough to leave room for the longest topic name (249 characters in all)."""

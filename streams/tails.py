@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from schemas import Identity
+from streams.cluster import Brokers
 from streams.eventtime.marks import UNHEARD, watermark
-from streams.runtime.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import open_consumer, partitions_of, read_range
 from streams.stages.base import Record, Topic

@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka.protocol.admin import CreateAclsRequest
 from pydantic import SecretStr
 
-from streams.runtime.cluster import Cluster, Login, Tls
+from streams.cluster import Cluster, Login, Tls
 from streams.runtime.reading import open_admin
 from tests.brokers import Kafka, need, real_kafka
 

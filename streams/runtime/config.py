@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.stages.base import Topic
 from streams.stages.pace import Pace
 

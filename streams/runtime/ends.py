@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import IncompatibleBrokerVersion, UnknownError
 from aiokafka.structs import TopicPartition
 
-from streams.runtime.cluster import Brokers, client_settings
+from streams.cluster import Brokers, client_settings
 from streams.runtime.stopping import stop
 
 _known: dict[Brokers, bool] = {}

@@ -24,8 +24,8 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
+from streams.cluster import Cluster, cluster_of, tls_context
 from streams.runtime.batches import Batch, Hole, Sequencer, max_records, split, to_record
-from streams.runtime.cluster import Cluster, cluster_of, tls_context
 from streams.runtime.commits import Commit
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.stages.base import Topic

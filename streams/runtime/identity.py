@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
 from schemas import Identity
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import open_admin, read_topic

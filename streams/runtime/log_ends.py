@@ -9,7 +9,7 @@ from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.commits import Bounds
 from streams.runtime.reading import open_consumer
 from streams.stages.base import LogEnd

@@ -26,7 +26,7 @@ from aiokafka.errors import (
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from streams.runtime.cluster import Brokers, client_settings
+from streams.cluster import Brokers, client_settings
 from streams.runtime.config import topic_name
 from streams.stages.base import Emission, Phases
 

@@ -15,8 +15,8 @@ from aiokafka.errors import (
 )
 from aiokafka.structs import TopicPartition
 
+from streams.cluster import Brokers, client_settings
 from streams.runtime.batches import to_record
-from streams.runtime.cluster import Brokers, client_settings
 from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.refusal import refusal

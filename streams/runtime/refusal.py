@@ -5,7 +5,7 @@ import ssl
 from aiokafka.conn import collect_hosts, create_conn
 from aiokafka.errors import KafkaError, SaslAuthenticationFailed, UnsupportedSaslMechanismError
 
-from streams.runtime.cluster import Brokers, client_settings, cluster_of
+from streams.cluster import Brokers, client_settings, cluster_of
 
 _TIMEOUT_MS = 5_000
 

@@ -7,7 +7,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from schemas import Identity
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.identity import IDENTITY_KEY, check, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem

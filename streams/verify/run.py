@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem

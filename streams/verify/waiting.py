@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import committed_offsets, end_offsets

@@ -15,7 +15,7 @@ from typing import Any
 
 from aiokafka.structs import TopicPartition
 
-from streams.runtime.cluster import Brokers
+from streams.cluster import Brokers
 from streams.runtime.config import group_name
 from streams.runtime.problem import BrokerUnreachable
 from streams.runtime.reading import committed_offsets, end_offsets

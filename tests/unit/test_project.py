@@ -28,6 +28,7 @@ LAYERS = (
     ("streams.stages", 2),
     ("streams.counts", 2),
     ("streams.oracle", 3),
+    ("streams.cluster", 3),
     ("streams.settings", 3),
     ("streams.logs", 3),
     ("streams.cli", 5),

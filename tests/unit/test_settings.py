@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from streams.cluster import client_settings
 from streams.eventtime.windows import DAY, HOUR, SECOND
-from streams.runtime.cluster import client_settings
 from streams.settings import SettingsError, load_settings, parse_duration
 
 
