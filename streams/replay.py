@@ -17,6 +17,7 @@ import structlog
 from schemas import Identity
 from streams.cluster import Brokers
 from streams.inputs import InputRecord
+from streams.resume import sent_before
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
@@ -37,13 +38,17 @@ class NotBoundedError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to send. ``speed``: event time over wall time, None for as fast as it goes; ``limit``: input records sent."""
+    """How to send. ``speed``: event time over wall time, None for as fast as it goes; ``limit``: input records sent.
+
+    ``resume``: without the records that stand on the topic already.
+    """
 
     speed: float | None = None
     repeat_percent: float = 0.0
     limit: int | None = None
     end: bool = False
     seed: int = 0
+    resume: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +75,8 @@ async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord
         raise RuntimeProblem(_ended_text(namespace, ended, identity))
     name = topic_name(namespace, Topic.ARTICLES)
     random = Random(sum((await end_offsets(brokers, name)).values()))  # noqa: S311 (nothing secret)
+    if plan.resume:
+        records = (await sent_before(brokers, namespace)).without(records)
     sent = Sent()
     async with open_writer(brokers, name) as writer:
         sender = _Sender(writer, identity, random, await _lateness_bound(brokers, namespace, identity), sent)

@@ -1,6 +1,7 @@
 """The worker on real brokers: exact counts through crashes, rebalances and zombies; what it refuses to start from."""
 
 import asyncio
+import json
 import signal
 import time
 from pathlib import Path
@@ -28,7 +29,9 @@ def test_counts_what_the_brokerless_run_counts_and_goes_on_after_a_stop(brokers:
         worker.send(signal.SIGTERM)
         assert worker.ended() == 0
     with news.workers() as [worker]:
-        news.run("replay", corpus, "--limit", "0", "--end")
+        expected = tmp_path / "expected.jsonl"
+        expected.write_text(news.run("expect", corpus))
+        assert "as expected" in news.run("replay", corpus, "--limit", "0", "--end", "--expect", str(expected))
         news.exact(corpus)
         assert worker.events("restored")[0]["records"] > 0
 
@@ -98,15 +101,22 @@ def test_a_stop_with_the_broker_gone_is_bounded(kafka: Kafka, tmp_path: Path) ->
         worker.logged("restored")
         with kafka.paused():
             worker.send(signal.SIGTERM)
-            assert worker.ended(within_s=15) == 0
+            assert worker.ended(within_s=10) == 0
+        assert worker.events("stop_cut_short")
 
 
-def test_waits_for_a_broker_until_told_to_stop(tmp_path: Path) -> None:
+def test_waits_for_a_broker_in_one_line_until_told_to_stop(tmp_path: Path) -> None:
     news = Namespace("127.0.0.1:1", tmp_path)
     with news.workers() as [worker]:
-        worker.logged("waiting_for_broker", times=2)
+        worker.logged("waiting_for_broker")
+        time.sleep(3)  # it has tried again by then
         worker.send(signal.SIGINT)
         assert worker.ended(within_s=5) == 0
+        assert [json.loads(line)["event"] for line in worker.said()] == [
+            "waiting_for_broker",
+            "stopping",
+            "worker_stopped",
+        ]
 
 
 def test_refuses_a_namespace_that_was_not_created(brokers: str, tmp_path: Path) -> None:
@@ -175,7 +185,9 @@ def _refusal(news: Namespace) -> str:
     """What a worker says as it refuses to start."""
     with news.workers() as [worker]:
         assert worker.ended() == 1
-        return str(worker.events("worker_failed")[0]["error"])
+        [line] = worker.said()
+        assert line.startswith("dateline: ")
+        return line
 
 
 async def _commits(

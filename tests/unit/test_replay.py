@@ -151,6 +151,16 @@ def test_by_date_or_as_it_stands(embedded: str, namespace: str, files: Path, mon
 
 
 @pytest.mark.embedded
+def test_a_replay_that_was_stopped_goes_on(embedded: str, namespace: str, files: Path) -> None:
+    assert run(["topics", "create", "--bounded"]) == 0
+    assert run(["replay", str(files), "--limit", "2"]) == 0
+    assert run(["replay", str(files), "--resume"]) == 0
+    assert run(["replay", str(files), "--resume", "--end"]) == 0
+    sent = [place(record) for _, record in articles(embedded, namespace) if header(record, END) is None]
+    assert sorted(sent) == [*[("a.txt", n) for n in (1, 2, 3, 4)], ("b.jsonl", 1), ("b.jsonl", 2)]
+
+
+@pytest.mark.embedded
 def test_a_live_namespace_has_no_end_and_warns_of_what_will_be_late(
     embedded: str, namespace: str, files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,0 +1,79 @@
+"""Expected counts: the command ``expect`` makes them, ``replay --expect`` compares with them."""
+
+import asyncio
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.failures import FAILURE, USAGE, CommandError, command
+from streams.cli.options import SourceOption, WindowsOption, identity_of, settings, source_name
+
+if TYPE_CHECKING:
+    from schemas import EventCount
+    from streams.settings import Settings
+
+_SHOWN = 40
+"""Differences that are shown; of more, only how many there are."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("expect", epilog="Example: dateline expect seeds > expected-counts.jsonl")(expect)
+
+
+@command()
+def expect(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    windows: WindowsOption = None,
+    source: SourceOption = None,
+) -> None:
+    """Write the counts that articles must have, one JSON line each, for replay --expect."""
+    from streams.cli.counts_out import write_counts
+    from streams.cli.options import Format
+    from streams.cli.progress import counted
+    from streams.expectations import expected_counts
+    from streams.inputs import read_inputs
+
+    records = counted(read_inputs(paths, source_name(source)), "records")
+    identity = identity_of(settings(context, windows=windows), bounded=True)
+    expected = expected_counts(records, identity, int(time.time() * 1000))
+    typer.echo(f"{len(expected.counts):,} counts, {expected.how}", err=True)
+    write_counts(expected.counts, Format.JSONL)
+
+
+def read(file: Path) -> "list[EventCount]":
+    """Expected counts of a file. Raises CommandError."""
+    from streams.expectations import ExpectationError, read_expected
+
+    try:
+        return read_expected(file)
+    except ExpectationError as error:
+        raise CommandError(str(error), USAGE) from None
+
+
+def judge(chosen: "Settings", expected: "list[EventCount]", timeout: float) -> None:
+    """Wait for the workers and compare the counts in effect. Raises typer.Exit on a difference."""
+    from streams.expectations import differences
+
+    found = differences(expected, asyncio.run(_counts(chosen, timeout)))
+    if not found:
+        typer.echo(f"as expected: {len(expected):,} counts")
+        return
+    for line in found[:_SHOWN]:
+        typer.echo(line)
+    if len(found) > _SHOWN:
+        typer.echo(f"… and {len(found) - _SHOWN:,} more")
+    typer.echo(f"not as expected: {len(found):,} of {len(expected):,} counts differ", err=True)
+    raise typer.Exit(FAILURE)
+
+
+async def _counts(chosen: "Settings", timeout: float) -> "list[EventCount]":
+    from streams.consume import consume_counts
+    from streams.verify.waiting import wait_until_done
+
+    quiet_s = 2 * chosen.emit_interval / 1_000_000 + 0.5
+    await wait_until_done(chosen.brokers, chosen.namespace, timeout, quiet_s)
+    return await consume_counts(chosen.brokers, chosen.namespace)
