@@ -32,13 +32,14 @@ class _Hit(NamedTuple):
     is_title: bool
 
 
-def tag_article(title: str | None, body: str, language: str) -> tuple[Tag, ...]:
+def tag_article(title: str | None, body: str, language: str, year: int | None = None) -> tuple[Tag, ...]:
     """All tags of an article but ``all``: one entry per id; topics and events strongest first, then places, persons and
     organisations by number of mentions, then what these imply. Evidence: ranges of code points of ``body``.
+    ``year`` is the year of publication: events said to be of an earlier one are none of this article.
     """
     title_text, body_text = fold(title or ""), fold(body)
     tags: dict[str, Tag] = {}
-    for concept in find_concepts(title_text, body_text, language):
+    for concept in find_concepts(title_text, body_text, language, year):
         evidence = tuple(sorted({body_text.span(*span) for span in concept.spans}))
         tags[concept.id] = _tag(concept.id, evidence, negated=concept.negated)
     by_id: dict[str, list[_Hit]] = defaultdict(list)

@@ -11,6 +11,9 @@ from streams.tagging.tables import Row, Table, content_hash, expand, read_tables
 VERSION = "1"
 """Of the rules in this package; what the data files hold is in the hash behind it."""
 
+NOTHING = "-"
+"""Stands for a concept where a phrase that holds a term speaks for none."""
+
 CAPITAL, ANY_CASE, EXACT = 0, 1, 2
 _MARKS = {"=": EXACT, "^": ANY_CASE}
 
@@ -102,6 +105,25 @@ def _concepts(table: str, prefix: str, kind: str) -> dict[str, Description]:
 
 
 @cache
+def event_families(event: str) -> tuple[str, ...]:
+    """The top-level topics one of which an article with this event type is about; none asked for: empty."""
+    return _event_families().get(event, ())
+
+
+@cache
+def _event_families() -> dict[str, tuple[str, ...]]:
+    known = descriptions()
+    found = {}
+    for row in tables()["events.tsv"].rows:
+        families = tuple(f"topic:medtop:{code}" for code in row.cells[3].split())
+        for family in families:
+            if family not in known or known[family].ancestors:
+                row.fail(f"{family} is no topic of the top level")
+        found[row.cells[0]] = families
+    return found
+
+
+@cache
 def _cities() -> dict[str, Row]:
     return {row.cells[0]: row for row in tables()["cities.tsv"].rows}
 
@@ -131,17 +153,17 @@ def describe(tag_id: str) -> Description:
 
 @cache
 def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
-    """Folded terms of these languages with the concepts they speak for."""
-    found: list[tuple[str, Term]] = []
+    """Folded terms of these languages with the concepts they speak for; with none, a phrase that bars what it holds."""
+    found: list[tuple[str, Term | None]] = []
     known = descriptions()
     for row in (*tables()["topic-terms.tsv"].rows, *tables()["event-terms.tsv"].rows):
         concept, spoken, weight, cell = row.cells
-        if concept not in known:
+        if concept != NOTHING and concept not in known:
             row.fail(f"{concept} is no topic or event of the vocabulary")
         if not set(spoken.split()) & set(languages):
             continue
         try:
-            term = Term(concept, float(weight), known[concept].kind == "event")
+            term = None if concept == NOTHING else Term(concept, float(weight), known[concept].kind == "event")
         except ValueError:
             row.fail(f"the weight '{weight}' is no number")
         found.extend((form, term) for form, _, _ in forms(row, cell))
@@ -149,7 +171,7 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
         return {}
     by_key: dict[str, list[Term]] = defaultdict(list)
     for key, (_, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
-        by_key[key].append(term)
+        by_key[key] += [term] if term else []
     return {key: tuple(sorted(set(terms))) for key, terms in by_key.items()}
 
 

@@ -1,0 +1,86 @@
+"""Event types: terms that report one, in an article whose topics fit, unless they are denied or only an aside."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from math import log2
+from typing import NamedTuple
+
+from streams.tagging.fold import Folded
+from streams.tagging.negation import Sense, sense_of
+from streams.tagging.topics import REPETITION, Concept
+from streams.tagging.vocabulary import event_families
+
+EVENT_THRESHOLD = 3.0
+"""In units of a term's weight: one sure term, or several that are not; one strong term in the title."""
+FITTING = 0.3
+"""A family of topics that an event type asks for must be so strong, as a share of the article's strongest family."""
+
+
+class Hit(NamedTuple):
+    """A term of an event where it stands."""
+
+    word: str
+    weight: float
+    """Of the term, times the factor of the place."""
+    text: Folded
+    start: int
+    end: int
+    is_title: bool
+
+
+class Judged(NamedTuple):
+    """What was found out about the mentions of an event type."""
+
+    event: Concept | None
+    score: float
+    fits: bool
+    """Whether the article's topics fit."""
+    senses: tuple[Sense, ...]
+    """Of each hit; empty where it was not asked for."""
+
+
+def find_events(
+    hits: Mapping[str, list[Hit]], families: Mapping[str, float], language: str, year: int | None
+) -> list[Concept]:
+    """Events, strongest first, of the hits of each event type. ``families``: the scores of the article's topics."""
+    strongest = max(families.values(), default=0.0)
+    found = (judge(key, of_type, families, strongest, language, year).event for key, of_type in hits.items())
+    return sorted((event for event in found if event), key=lambda event: (-event.score, event.id))
+
+
+def judge(
+    key: str, hits: list[Hit], families: Mapping[str, float], strongest: float, language: str, year: int | None
+) -> Judged:
+    """An event counts by its mentions that are news; if these do not suffice but with the denied do, it is negated."""
+    total = _score(hits)
+    fits = _fits(key, families, strongest)
+    if total < EVENT_THRESHOLD or not fits:
+        return Judged(None, total, fits, ())
+    senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
+    news = [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
+    if (score := _score(news)) >= EVENT_THRESHOLD:
+        return Judged(Concept(key, score, False, _spans(news)), total, fits, senses)
+    meant = [hit for hit, sense in zip(hits, senses, strict=True) if sense is not Sense.ASIDE]
+    if Sense.DENIED in senses and (score := _score(meant)) >= EVENT_THRESHOLD:
+        return Judged(Concept(key, score, True, _spans(meant)), total, fits, senses)
+    return Judged(None, total, fits, senses)
+
+
+def _fits(key: str, families: Mapping[str, float], strongest: float) -> bool:
+    asked = event_families(key)
+    return not asked or any(families.get(family, 0.0) >= FITTING * strongest for family in asked)
+
+
+def _score(hits: Iterable[Hit]) -> float:
+    """The weights of the distinct terms, each at its best place, and more by the logarithm of its repetitions."""
+    best: dict[str, float] = {}
+    counts: dict[str, int] = defaultdict(int)
+    for hit in hits:
+        counts[hit.word] += 1
+        if hit.weight > best.get(hit.word, 0.0):
+            best[hit.word] = hit.weight
+    return round(sum(weight * (1 + REPETITION * log2(counts[word])) for word, weight in best.items()), 3)
+
+
+def _spans(hits: list[Hit]) -> tuple[tuple[int, int], ...]:
+    return tuple((hit.start, hit.end) for hit in hits if not hit.is_title)
