@@ -1,24 +1,30 @@
-"""The command that sends articles: ``replay``."""
+"""Commands that send articles: ``replay`` and ``poll``."""
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from streams.cli import expecting
-from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.failures import FAILURE, USAGE, CommandError, command
 from streams.cli.options import BrokersOption, NamespaceOption, ShuffleOption, SourceOption, settings, source_name
 from streams.cli.orders import Order, parse_speed
 
 if TYPE_CHECKING:
-    from streams.replay import Sent
+    from streams.replay import Plan, Sent
+    from streams.settings import Settings
+
+SHORTEST_POLL = 60
+"""Seconds between two requests for a feed."""
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("replay", epilog="Example: dateline replay seeds --end --namespace trial")(replay)
+    app.command("poll", epilog="Example: dateline poll https://www.example.com/news.rss --every 10m")(poll)
 
 
 @command()
@@ -39,6 +45,9 @@ def replay(
     end: Annotated[bool, typer.Option("--end", help="End the input of a bounded namespace.")] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after a replay that was stopped: send what is not there yet.")
+    ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and send what comes into the folders, until Ctrl-C.")
     ] = False,
     expect: Annotated[
         Path | None,
@@ -61,6 +70,10 @@ def replay(
     plan = Plan(order.speed, repeat_percent, limit, end, shuffle or 0, resume)
     if not paths and not (limit == 0 and end):
         raise CommandError("nothing to send: name a file or folder, or end the input with --limit 0 --end", USAGE)
+    if watch:
+        if end or expect or limit is not None or speed != "max":
+            raise CommandError("--watch has no end: leave out --end, --expect, --limit and --speed", USAGE)
+        asyncio.run(_watch(chosen, paths or [], source_name(source), order, plan))
     expected = None if expect is None else expecting.read(expect)
     records = order.of(read_inputs(paths or [], source_name(source)))
     began = time.monotonic()
@@ -71,6 +84,54 @@ def replay(
     typer.echo(_summary(sent, chosen.namespace, time.monotonic() - began), err=True)
     if expected is not None:
         expecting.judge(chosen, expected, timeout)
+
+
+@command()
+def poll(
+    context: typer.Context,
+    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="RSS or Atom feeds.")],
+    every: Annotated[str, typer.Option(metavar="TIME", help="Ask each feed so often, such as 10m or 1h.")] = "15m",
+    once: Annotated[bool, typer.Option("--once", help="Ask each feed once; exit 1 if one fails.")] = False,
+    source: SourceOption = None,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Send what is new in RSS and Atom feeds to the topic of articles, until Ctrl-C."""
+    from streams.logs import configure
+    from streams.polling.poll import poll as ask
+    from streams.settings import parse_duration
+
+    if wrong := next((url for url in urls if not url.startswith(("http://", "https://"))), None):
+        raise CommandError(f"{wrong} is no address: write http:// or https:// before it; replay reads files", USAGE)
+    try:
+        seconds = parse_duration(every) / 1_000_000
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--every") from None
+    if not once and seconds < SHORTEST_POLL:
+        raise typer.BadParameter(f"at least {SHORTEST_POLL} s: be kind to the servers", param_hint="--every")
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    configure()
+    failed = asyncio.run(ask(chosen.brokers, chosen.namespace, urls, seconds, source_name(source), once=once))
+    raise typer.Exit(FAILURE if failed else 0)
+
+
+async def _watch(chosen: "Settings", paths: list[str], source: str | None, order: Order, plan: "Plan") -> None:
+    from streams.inputs import read_inputs
+    from streams.polling.watch import Watch
+    from streams.replay import replay as send
+    from streams.resume import Sent as Known
+    from streams.resume import sent_before
+
+    known = await sent_before(chosen.brokers, chosen.namespace) if plan.resume else Known()
+    folders = Watch(paths)
+    plan = replace(plan, resume=False)
+    while True:
+        for file in folders.look():
+            began = time.monotonic()
+            records = known.without(order.of(read_inputs([file], source)))
+            sent = await send(chosen.brokers, chosen.namespace, known.noting(records), plan)
+            typer.echo(f"{file}: {_summary(sent, chosen.namespace, time.monotonic() - began)}", err=True)
+        await asyncio.sleep(1)
 
 
 def _summary(sent: "Sent", namespace: str, seconds: float) -> str:

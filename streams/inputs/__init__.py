@@ -1,11 +1,12 @@
-"""Files, folders and ``-`` to input records: the seed format and JSON Lines, streamed, in bytes.
+"""Files, folders and ``-`` to input records: see docs/inputs.md for the formats; streamed, in bytes.
 
 Nothing is rejected here: what is no article goes on as its raw bytes, and the tag stage says why.
 """
 
+from streams.inputs.documents import feed_articles
 from streams.inputs.ordering import by_date, shuffled
 from streams.inputs.paths import InputError
 from streams.inputs.reading import read_inputs
 from streams.inputs.record import InputRecord
 
-__all__ = ["InputError", "InputRecord", "by_date", "read_inputs", "shuffled"]
+__all__ = ["InputError", "InputRecord", "by_date", "feed_articles", "read_inputs", "shuffled"]

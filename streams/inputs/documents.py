@@ -20,6 +20,11 @@ class TooLargeError(ValueError):
     """A document beyond the limit; its text says so."""
 
 
+def feed_articles(data: bytes, address: str, source: str | None) -> Iterator[InputRecord]:
+    """Records of a feed that was fetched from ``address``."""
+    return feed_records(Raw(1, data, len(data), None), address, source)
+
+
 def feed_records(document: Raw, file: str, source: str | None) -> Iterator[InputRecord]:
     """An article of each entry of a feed, numbered from 1; one bad record of what is no feed."""
     try:

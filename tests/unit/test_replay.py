@@ -7,7 +7,10 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import structlog
@@ -158,6 +161,26 @@ def test_a_replay_that_was_stopped_goes_on(embedded: str, namespace: str, files:
     assert run(["replay", str(files), "--resume", "--end"]) == 0
     sent = [place(record) for _, record in articles(embedded, namespace) if header(record, END) is None]
     assert sorted(sent) == [*[("a.txt", n) for n in (1, 2, 3, 4)], ("b.jsonl", 1), ("b.jsonl", 2)]
+
+
+@pytest.mark.embedded
+def test_feeds_are_polled_once(
+    embedded: str, namespace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item = "<item><title>T</title><description>Text.</description></item>"
+    rss = f"<rss><channel><title>Gazette</title>{item}</channel></rss>"
+    (tmp_path / "feed").write_text(rss)
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        assert run(["topics", "create"]) == 0
+        assert run(["poll", f"{address}/feed", "--once"]) == 0
+        assert run(["poll", f"{address}/feed", f"{address}/missing", "--once"]) == 1
+        server.shutdown()
+    assert "404" in capsys.readouterr().err
+    values = [json.loads(record.value or b"") for _, record in articles(embedded, namespace)]
+    assert values == [{"source": "Gazette", "title": "T", "body": "Text."}] * 2
 
 
 @pytest.mark.embedded

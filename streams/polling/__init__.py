@@ -1,0 +1,1 @@
+"""Articles that arrive over time: feeds that are polled, folders that are watched."""
