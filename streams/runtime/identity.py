@@ -28,6 +28,29 @@ def partitions_of(topic: Topic, identity: Identity) -> int:
 
 async def find_identity(brokers: Brokers, namespace: str) -> Identity | None:
     """The identity of a namespace, None where there is none. Raises RuntimeProblem when no broker answers."""
+    found = await _record(brokers, namespace)
+    return None if found is None else parse_identity(namespace, found)
+
+
+async def made_with(brokers: Brokers, namespace: str) -> dict[str, Any]:
+    """What a namespace was made with, by any version, as far as it can be read; nothing where it says nothing."""
+    try:
+        found = orjson.loads(await _record(brokers, namespace) or b"{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+async def was_recreated(brokers: Brokers, topic: str, made: Mapping[str, Any]) -> bool:
+    """Whether a topic of a namespace that was ``made`` so is another than at that time, as far as the broker tells."""
+    known = made.get("topic_ids")
+    if not isinstance(known, dict) or topic not in known:
+        return False
+    async with open_admin(brokers) as admin:
+        return bool((await topic_ids(admin, [topic])).get(topic) != known[topic])
+
+
+async def _record(brokers: Brokers, namespace: str) -> bytes | None:
     name = topic_name(namespace, Topic.NAMESPACE)
     async with open_admin(brokers) as admin:
         if name not in await admin.list_topics():
@@ -36,7 +59,7 @@ async def find_identity(brokers: Brokers, namespace: str) -> Identity | None:
     async for _, record in read_topic(brokers, name):
         if record.key == IDENTITY_KEY:
             found = record.value
-    return None if found is None else parse_identity(namespace, found)
+    return found
 
 
 def parse_identity(namespace: str, value: bytes) -> Identity:

@@ -104,6 +104,13 @@ async def end_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
         return {tp.partition: end for tp, end in ends.items()}
 
 
+async def begin_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
+    """First offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
+    async with _asking(brokers), open_consumer(brokers) as consumer:
+        begins = await consumer.beginning_offsets(await partitions_of(brokers, [topic]))
+        return {tp.partition: begin for tp, begin in begins.items()}
+
+
 async def committed_offsets(brokers: Brokers, group: str, topics: Iterable[str]) -> dict[TopicPartition, int | None]:
     """What a group has committed for each partition of some topics, None where nothing. The group is not joined.
 

@@ -1,6 +1,6 @@
 """Markers: how watermarks travel, in the data and behind the records they speak of."""
 
-from schemas import Identity, Marker
+from schemas import Marker
 from streams.stages.base import Emission, Record, Topic
 from streams.stages.headers import MARKER, ORIGINAL_TIMESTAMP
 
@@ -23,9 +23,9 @@ def header(record: Record, name: str) -> bytes | None:
     return next((value for key, value in record.headers if key == name), None)
 
 
-def received_at(record: Record, identity: Identity) -> int:
+def received_at(record: Record, *, bounded: bool) -> int:
     """When a record on ``articles`` was received (ms): in a rebuilt namespace, which is bounded, when it first was."""
-    original = number_header(record, ORIGINAL_TIMESTAMP) if identity.bounded else None
+    original = number_header(record, ORIGINAL_TIMESTAMP) if bounded else None
     return record.timestamp if original is None else original
 
 

@@ -144,7 +144,7 @@ class Tag:
         try:
             if header(record, headers.LENGTH) is not None:
                 raise Rejection(f"larger than max_article_bytes: {self._identity.max_article_bytes} bytes are allowed")
-            sent_at = received_at(record, self._identity)
+            sent_at = received_at(record, bounded=self._identity.bounded)
             parsed = parse_article(record.value, sent_at, self._identity.max_article_bytes)
         except Rejection as rejection:
             return rejection.with_traceback(None)  # its frames hold whatever this batch has made

@@ -59,7 +59,7 @@ def _received(record: Record, identity: Identity) -> Parsed | None:
     if header(record, END) is not None or header(record, LENGTH) is not None:
         return None
     try:
-        return parse_article(record.value, received_at(record, identity), identity.max_article_bytes)
+        return parse_article(record.value, received_at(record, bounded=identity.bounded), identity.max_article_bytes)
     except Rejection:
         return None
 
