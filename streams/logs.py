@@ -15,6 +15,36 @@ from structlog.typing import Processor
 LEVELS = ("debug", "info", "warning", "error", "critical")
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
 """Held at warnings: left to themselves Faust's loggers stand at debug and cost a fifth of the throughput."""
+SELDOM_S = 30.0
+_KINDS = 1_000
+
+
+class Seldom(logging.Filter):
+    """Lets each warning through once in a while, and says how many were held back.
+
+    Without a broker the same ones come several times a second, of libraries and of our own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is no warning, or the first of its kind for so long."""
+        if record.levelno < logging.WARNING:
+            return True
+        text = record.msg
+        key = record.name, str(text.get("event") if isinstance(text, dict) else text)
+        last, held_back = self._last.get(key, (-SELDOM_S, 0))
+        if 0 <= record.created - last < SELDOM_S:
+            self._last[key] = last, held_back + 1
+            return False
+        if len(self._last) > _KINDS:
+            self._last.clear()
+        self._last[key] = record.created, 0
+        if held_back:
+            record.msg = {**text, "held_back": held_back} if isinstance(text, dict) else f"{text} ({held_back} more)"
+        return True
 
 
 def configure(level: str | None = None, *, stream: TextIO | None = None, quiet: bool = False) -> None:
@@ -45,6 +75,7 @@ def configure(level: str | None = None, *, stream: TextIO | None = None, quiet: 
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(target)],
         )
     )
+    handler.addFilter(Seldom())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(number)

@@ -23,10 +23,11 @@ class WorkerConfig:
     idle_after_s: float = 30.0
     emit_interval_s: float = 1.0
     marker_interval_s: float = 1.0
-    stop_limit_s: float = 10.0
+    stop_limit_s: float = 8.0
     """After so long a shutdown is cut short: what is not acknowledged is read again by the next worker."""
     changelog_lag_s: float = 3600.0
-    """``min.compaction.lag.ms`` of the changelogs: a restore that takes longer than half of it starts anew."""
+    """``min.compaction.lag.ms`` of the changelogs, if the broker does not tell. A restore that takes longer than half of
+    it starts anew."""
 
     @property
     def group(self) -> str:

@@ -181,7 +181,10 @@ class Host:
     # --- one assignment
 
     async def _take_over(self, epoch: int) -> None:
-        """From the committed offsets to restored stages at work, as long as the epoch lasts."""
+        """From the committed offsets to restored stages at work, as long as the epoch lasts.
+
+        None begins before all are restored: they share one thread, where a batch to tag takes longer than a changelog.
+        """
         began, records = time.monotonic(), 0
         restorer = Restorer(
             self._config,
@@ -195,12 +198,13 @@ class Host:
                 async for restored in restorer.restore(await self._starts(waiting, epoch)):
                     self._still(epoch)
                     records += restored.records
-                    part = self._partitions[restored.tp]
-                    part.stage = restored.stage
-                    self._start(part.run(restored.stage))
+                    self._partitions[restored.tp].stage = restored.stage
             except CommitMovedError:
                 log.warning("commit_moved", partitions=len(waiting))
                 await asyncio.sleep(0.5)
+        for part in self._partitions.values():
+            if part.stage is not None:
+                self._start(part.run(part.stage))
         log.info("restored", partitions=len(self._partitions), records=records, secs=round(time.monotonic() - began, 3))
 
     def _still(self, epoch: int) -> None:

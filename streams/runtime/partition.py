@@ -44,6 +44,7 @@ class Partition:
         self._accepted: Commit | None = None
         self._closed = False
         self.stage: Stage | None = None
+        """Since it is restored."""
         self._step, self._publish, self._fetch = step, publish, fetch
         self._queue: deque[Batch] = deque()
         self._paused = False
@@ -55,7 +56,7 @@ class Partition:
             return
         self._queue.append(batch)
         self._wake.set()
-        if len(self._queue) >= QUEUE_HIGH and not self._paused:
+        if len(self._queue) >= QUEUE_HIGH:  # each time anew: Faust takes every pause back as it ends a rebalance
             self._paused = True
             self._fetch(False)
 
@@ -72,7 +73,6 @@ class Partition:
 
     async def run(self, stage: Stage) -> None:
         """Take steps with a restored stage until closed. Raises what it raises, and what the publisher gives up."""
-        self.stage = stage
         await self._take(stage, stage.restored)
         next_tick = time.monotonic()
         while not self._closed:

@@ -6,7 +6,10 @@ import os
 import signal
 import sys
 import threading
-from contextlib import AsyncExitStack
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 import structlog
@@ -15,6 +18,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from schemas import Identity
 from streams.runtime import topics
+from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
@@ -24,20 +28,20 @@ from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
 from streams.runtime.reading import open_consumer
 from streams.stages.base import Topic
-from streams.stages.setup import STAGES, make_stage
+from streams.stages.setup import STAGES, make_stage, warm_up
 
 log = structlog.get_logger(__name__)
 
 AGENTS = {stage.name: stage.source for stage in STAGES}
 """Faust's agents by name, and the topic that each reads."""
 _PROBE = "kept?"
-_RETRY_S = 1.0
+_RETRY_S, _SAY_AGAIN_S = 1.0, 30.0
 _SWITCH_INTERVAL_S = 0.001
 _STOP_GRACE_S, _STOP_COMMIT_S = 3.0, 3.0
 
 
 def run_worker(config: WorkerConfig) -> int:
-    """Run until SIGINT or SIGTERM (exit code 0) or a failure (1)."""
+    """Run until SIGINT or SIGTERM (exit code 0) or a failure (1). Raises RuntimeProblem that says what to do."""
     for library in ("faust", "aiokafka", "mode"):
         logging.getLogger(library).setLevel(logging.WARNING)
     sys.setswitchinterval(_SWITCH_INTERVAL_S)
@@ -52,6 +56,8 @@ class Surroundings(NamedTuple):
     """Whether the broker keeps what a commit says besides the offset."""
     knows_idempotence: bool
     """Whether it knows idempotent producers."""
+    changelog_lag_s: float | None
+    """For how long it leaves new records of the changelogs alone; None where it does not tell."""
 
 
 class Worker:
@@ -60,10 +66,11 @@ class Worker:
     def __init__(self, config: WorkerConfig, make: MakeStage = make_stage) -> None:
         self._config, self._make = config, make
         self._failure: BaseException | None = None
+        self._started = False
         self._limit: threading.Timer | None = None
 
     async def run(self) -> int:
-        """Until a signal or a failure; the exit code."""
+        """Until a signal or a failure; the exit code. Raises RuntimeProblem."""
         self._ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -76,6 +83,8 @@ class Worker:
         if self._failure is None:
             log.info("worker_stopped")
             return 0
+        if isinstance(self._failure, RuntimeProblem):
+            raise self._failure
         return 1
 
     def _signalled(self, number: int) -> None:
@@ -87,10 +96,10 @@ class Worker:
         if self._failure is not None:
             return
         self._failure = error
-        if isinstance(error, RuntimeProblem):
-            log.error("worker_failed", error=str(error))
-        else:
+        if not isinstance(error, RuntimeProblem):
             log.error("worker_failed", error=repr(error), exc_info=error)
+        elif self._started:  # before that, what the command says is enough
+            log.error("worker_failed", error=str(error))
         self._limit_stop(1)
         self._ended.set()
 
@@ -101,7 +110,8 @@ class Worker:
         """
 
         def cut_short() -> None:
-            log.warning("stop_cut_short", after_s=self._config.stop_limit_s)
+            note = "what is not committed is read again by the next worker"
+            log.warning("stop_cut_short", after_s=self._config.stop_limit_s, note=note)
             os._exit(code)
 
         if self._limit is None:
@@ -119,19 +129,26 @@ class Worker:
 
     async def _surroundings(self) -> Surroundings:
         """What we work on, as soon as a broker answers. Raises RuntimeProblem where the namespace does not fit."""
-        config = self._config
+        config, said = self._config, -_SAY_AGAIN_S
         while True:
             try:
-                identity = await topics.check(config.brokers, config.namespace)
-                return Surroundings(
-                    identity, await keeps_commit_metadata(config), await knows_idempotence(config.brokers)
-                )
+                with _silent("aiokafka"):
+                    identity = await topics.check(config.brokers, config.namespace)
+                    keeps = await keeps_commit_metadata(config)
+                    idempotent = await knows_idempotence(config.brokers)
+                    lag = await changelog_lag(config.brokers, config.namespace) if idempotent else None
+                    return Surroundings(identity, keeps, idempotent, lag)
             except (BrokerUnreachable, KafkaError, OSError) as error:
-                log.warning("waiting_for_broker", brokers=str(config.brokers), error=repr(error.__cause__ or error))
+                if time.monotonic() - said >= _SAY_AGAIN_S:
+                    said = time.monotonic()
+                    log.warning("waiting_for_broker", brokers=str(config.brokers), error=repr(error.__cause__ or error))
                 await asyncio.sleep(_RETRY_S)
 
     async def _serve(self, found: Surroundings) -> None:
         config, partitions = self._config, found.identity.partitions
+        if found.changelog_lag_s is not None:
+            config = replace(config, changelog_lag_s=found.changelog_lag_s)
+        await asyncio.to_thread(warm_up)  # before the group waits for us
         if not found.keeps_metadata:
             log.warning("commit_metadata_dropped", note="this broker is good for a demo: crashes may cost exactness")
         async with AsyncExitStack() as stack:
@@ -142,6 +159,7 @@ class Worker:
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
             await app.start()
+            self._started = True
             log.info("worker_started", namespace=config.namespace, partitions=partitions)
             await self._until_crash(app, host, partitions)
 
@@ -152,6 +170,18 @@ class Worker:
             watch = watch_log_ends(self._config.brokers, interval, partitions, host.assignment, host.end_answers)
             tasks.create_task(watch)
             tasks.create_task(app.raise_crash())
+
+
+@contextmanager
+def _silent(library: str) -> Iterator[None]:
+    """Nothing of a library's log: what it warns of is told by us."""
+    logger = logging.getLogger(library)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 async def _drain(app: App, host: Host) -> None:

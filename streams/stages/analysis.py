@@ -28,6 +28,11 @@ def analyse(parsed: Parsed) -> Analysis:
     return _analyse(article.title, article.body, article.language)
 
 
+def warm_up() -> None:
+    """Load the vocabularies and the language detector, which takes about a second; else the first article does."""
+    _analyse(None, "-", None)
+
+
 def counted_tags(tags: tuple[Tag, ...]) -> tuple[str, ...]:
     """Distinct ids that count, in order: implied ones and ``all`` included, negated ones not."""
     return tuple(sorted({"all", *(tag.id for tag in tags if not tag.negated)}))

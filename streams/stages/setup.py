@@ -3,6 +3,7 @@
 from schemas import Identity
 from streams.eventtime.windows import parse_windows
 from streams.stages.aggregate import Aggregate
+from streams.stages.analysis import warm_up
 from streams.stages.base import Stage, Topic
 from streams.stages.deduplicate import Deduplicate
 from streams.stages.pace import Pace
@@ -10,7 +11,7 @@ from streams.stages.tag import Tag
 from streams.text.language import DETECTOR
 from streams.text.sketch import BOILERPLATE_VERSION, NORMALISATION_VERSION, SKETCH_VERSION
 
-__all__ = ["STAGES", "Pace", "make_identity", "make_stage"]
+__all__ = ["STAGES", "Pace", "make_identity", "make_stage", "warm_up"]
 
 STAGES: tuple[type[Tag | Deduplicate | Aggregate], ...] = (Tag, Deduplicate, Aggregate)
 """The stages in the order of the data's way; their names are those of the agents."""

@@ -41,11 +41,6 @@ class Namespace:
 
     def run(self, *arguments: str, status: int = 0) -> str:
         """A command's stdout, or its stderr where it is to fail."""
-        out, err = self.outputs(*arguments, status=status)
-        return err if status else out
-
-    def outputs(self, *arguments: str, status: int = 0) -> tuple[str, str]:
-        """A command's stdout and stderr."""
         done = subprocess.run(
             [*DATELINE, *arguments],
             env=self._environment,
@@ -54,7 +49,7 @@ class Namespace:
             timeout=120,
         )
         assert done.returncode == status, f"dateline {arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stdout, done.stderr
+        return done.stderr if status else done.stdout
 
     def corpus(self, records: int, seed: int) -> str:
         """A file of generated articles."""
@@ -123,9 +118,13 @@ class Worker:
                 start_new_session=True,
             )
 
+    def said(self) -> list[str]:
+        """Every line that it has written."""
+        return self._log.read_text().splitlines()
+
     def events(self, name: str) -> list[dict[str, Any]]:
         """Its log lines of one event."""
-        lines = [line for line in self._log.read_text().splitlines() if line.startswith("{") and line.endswith("}")]
+        lines = [line for line in self.said() if line.startswith("{") and line.endswith("}")]
         return [line for line in map(json.loads, lines) if line["event"] == name]
 
     def text(self) -> str:

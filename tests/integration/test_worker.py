@@ -185,7 +185,7 @@ def _refusal(news: Namespace) -> str:
     """What a worker says as it refuses to start."""
     with news.workers() as [worker]:
         assert worker.ended() == 1
-        [line] = worker.said()
+        line = worker.said()[-1]
         assert line.startswith("dateline: ")
         return line
 

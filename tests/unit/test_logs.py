@@ -50,6 +50,28 @@ def test_console_lines_on_a_terminal() -> None:
     assert not out.getvalue().startswith("{")
 
 
+def test_the_same_warning_is_said_seldom_with_how_often_it_was_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    out, now = io.StringIO(), 1_000.0
+    configure("info", stream=out)
+    monkeypatch.setattr("time.time", lambda: now)
+    log, library = structlog.get_logger("streams.x"), logging.getLogger("aiokafka")
+    for now in (1_000.0, 1_001.0, 1_002.0, 1_003.0, 1_040.0):
+        log.warning("publish_failed", at=now)
+        library.error("no way to %s", f"node-{now}")
+    log.warning("another")
+    log.info("sent")
+    log.info("sent")
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [(line["at"], line.get("held_back")) for line in lines if "at" in line] == [(1_000.0, None), (1_040.0, 3)]
+    assert [line["event"] for line in lines if "at" not in line] == [
+        "no way to node-1000.0",
+        "no way to node-1040.0 (3 more)",
+        "another",
+        "sent",
+        "sent",
+    ]
+
+
 def test_levels_and_libraries() -> None:
     out = io.StringIO()
     configure("debug", stream=out)
