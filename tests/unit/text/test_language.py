@@ -36,6 +36,10 @@ SENTENCES = {
     "vi": "Hội đồng thành phố hôm thứ Tư cho biết cây cầu cũ sẽ được xây lại trước mùa đông.",
     "id": "Dewan kota mengatakan pada hari Rabu bahwa jembatan lama akan dibangun kembali sebelum musim dingin.",
     "sw": "Baraza lilisema Jumatano kwamba daraja la zamani litajengwa upya kabla ya majira ya baridi.",
+    "mi": "I kī te kaunihera i te Wenerei ka hangaia anō te piriti tawhito i mua i te hōtoke.",
+    "tn": "Khansele e rile ka Laboraro gore borogo jwa kgale bo tla agiwa sesha pele ga mariga.",
+    "st": "Lekgotla le itse ka Laboraro borokgo ba kgale bo tla hahwa botjha pele ho mariha, mme batho ba thabile.",
+    "ts": "Huvo yi vule hi Ravunharhu leswaku buloho ra khale ri ta akiwa nakambe ku nga si fika xixika.",
 }
 ENGLISH = SENTENCES["en"]
 
