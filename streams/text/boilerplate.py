@@ -5,6 +5,7 @@ Every test is a look-up or a comparison with literal phrases, so the work is lin
 
 import hashlib
 import json
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,7 @@ _BRACKETS = {"(": ")", "[": "]", "【": "】", "<": ">"}
 _SENTENCE_END = (".", "!", "?", "。", "؟", "।")
 _CREDIT_MARKS = "|/©"
 _CAPTION_MARKS = _CREDIT_MARKS + "(["
+_CAPTION_MARK = re.compile(f"[{re.escape(_CAPTION_MARKS)}]")
 _CREDIT_WORDS = 6
 
 
@@ -24,12 +26,17 @@ _CREDIT_WORDS = 6
 class _Phrases:
     """Phrases by their first two characters (a phrase of one character: by that one)."""
 
-    by_start: dict[str, list[str]]
+    by_start: dict[str, tuple[str, ...]]
 
     def open(self, line: str) -> bool:
         """Whether the line begins with one of the phrases, at a word boundary."""
-        candidates = self.by_start.get(line[:2], []) + self.by_start.get(line[:1], [])
-        return any(line.startswith(phrase) and _ends_word(line, phrase) for phrase in candidates)
+        return self._open(line, line[:2]) or self._open(line, line[:1])
+
+    def _open(self, line: str, start: str) -> bool:
+        phrases = self.by_start.get(start)
+        if phrases is None or not line.startswith(phrases):
+            return False
+        return any(line.startswith(phrase) and _ends_word(line, phrase) for phrase in phrases)
 
 
 def _ends_word(line: str, phrase: str) -> bool:
@@ -42,7 +49,7 @@ def _phrases(phrases: Sequence[str]) -> _Phrases:
     by_start: defaultdict[str, list[str]] = defaultdict(list)
     for phrase in phrases:
         by_start[phrase[:2]].append(phrase)
-    return _Phrases(dict(by_start))
+    return _Phrases({start: tuple(some) for start, some in by_start.items()})
 
 
 _Rules = tuple[tuple[int, _Phrases], ...]
@@ -68,10 +75,11 @@ class Boilerplate:
         if len(line) > self.max_length:
             return False
         bare = line.lstrip(_DECORATION)
-        inner = _inside_brackets(bare.rstrip(_CLOSING))
+        core = bare.rstrip(_CLOSING)
+        inner = _inside_brackets(core) if core[:1] in _BRACKETS else None
         return (
             line in self.whole
-            or (inner if inner is not None else bare.rstrip(_CLOSING)) in self.whole
+            or (inner if inner is not None else core) in self.whole
             or _opens(self.opening, bare)
             or (inner is not None and _opens(self.bracketed, inner))
             or (not line.endswith(_SENTENCE_END) and self._is_label(bare))
@@ -79,13 +87,13 @@ class Boilerplate:
 
     def _is_label(self, line: str) -> bool:
         """Whether a line that is no sentence is a date of publication or a caption with its credit."""
-        return (
-            (_opens(self.dated, line) and any(map(str.isdigit, line)))
-            or any(_opens(self.caption, words) for _, words in _endings(line, _CAPTION_MARKS))
-            or any(
-                _opens(self.credit, words) and not before.endswith(_SENTENCE_END)
-                for before, words in _endings(line, _CREDIT_MARKS)
-            )
+        if _opens(self.dated, line) and any(map(str.isdigit, line)):
+            return True
+        if _CAPTION_MARK.search(line) is None:
+            return False
+        return any(_opens(self.caption, words) for _, words in _endings(line, _CAPTION_MARKS)) or any(
+            _opens(self.credit, words) and not before.endswith(_SENTENCE_END)
+            for before, words in _endings(line, _CREDIT_MARKS)
         )
 
 
@@ -118,15 +126,16 @@ def load(path: Path, fold: Callable[[str], str]) -> Boilerplate:
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     digest = hashlib.blake2b(json.dumps(content, sort_keys=True).encode(), digest_size=4).hexdigest()
-    kinds: dict[str, list[tuple[int, list[str]]]] = {kind: [] for kind in _KINDS}
+    kinds: dict[str, defaultdict[int, list[str]]] = {kind: defaultdict(list) for kind in _KINDS}
     default = content["max_length"]
     for rule in content["rule"]:
         if rule["match"] not in kinds:
             raise ValueError(f"boilerplate rule {rule['name']!r}: unknown match {rule['match']!r}")
-        kinds[rule["match"]].append((rule.get("max_length", default), [fold(phrase) for phrase in rule["phrases"]]))
+        kinds[rule["match"]][rule.get("max_length", default)] += map(fold, rule["phrases"])
 
-    whole = frozenset(phrase for _, phrases in kinds.pop("whole") for phrase in phrases)
+    whole = frozenset(phrase for phrases in kinds.pop("whole").values() for phrase in phrases)
     rules = {
-        kind: tuple((max_length, _phrases(phrases)) for max_length, phrases in rules) for kind, rules in kinds.items()
+        kind: tuple((max_length, _phrases(phrases)) for max_length, phrases in by_length.items())
+        for kind, by_length in kinds.items()
     }
     return Boilerplate(f"{content['version']}-{digest}", default, whole, **rules)

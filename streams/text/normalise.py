@@ -58,6 +58,7 @@ def fold(text: str) -> str:
 
 BOILERPLATE = load(Path(__file__).with_name("boilerplate.toml"), fold)
 BOILERPLATE_VERSION: str = BOILERPLATE.version
+_LONGEST = BOILERPLATE.max_length
 
 
 def _stands_alone(lines: Sequence[str], index: int) -> bool:
@@ -74,6 +75,6 @@ def normalise(body: str) -> str:
     kept = [
         line
         for index, line in enumerate(lines)
-        if line and not (BOILERPLATE.matches(line) and _stands_alone(received, index))
+        if line and not (len(line) <= _LONGEST and _stands_alone(received, index) and BOILERPLATE.matches(line))
     ]
     return " ".join(" ".join(kept).split())
