@@ -6,36 +6,27 @@ as they grow, the check, a summary. Where there is no broker to be had, the brok
 
 import asyncio
 import logging
-import os
 import secrets
 import shlex
 import signal
-import sys
 import tempfile
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Coroutine, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, TypeVar
 
 from rich.console import Console
 
 from schemas import EventCount
+from streams.children import Commands, joined, running_worker, unless
 from streams.demo_view import Picture, summary, watching
 from streams.inputs import InputError, read_inputs
 from streams.inputs.paths import find_files
 from streams.runtime.embedded import available, embedded_broker
-from streams.runtime.problem import RuntimeProblem
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
-_DATELINE = (sys.executable, "-c", "from streams.cli.main import main; main()")
 _SEEDS_TAKE_S = 6
-_STOP_LIMIT_S = 15.0
-_LINE = 400
-"""Of a log line that is part of an error, so many characters are shown."""
 _INTERRUPTED = 130
-T = TypeVar("T")
 _NEXT = (
     ('make demo ARGS="--keep"', "the same, and it stays for you to look around"),
     ('make demo ARGS="my-articles.jsonl"', "with your own articles"),
@@ -104,19 +95,19 @@ class Demo:
 
     async def _on_broker(self, commands: "Commands", log: Path) -> None:
         picture = Picture()
-        async with _worker(commands, log) as ended:
+        async with running_worker(commands, log) as ended:
             self._say("$ dateline worker &")
-            await _unless(ended, _joined(log))
+            await unless(ended, joined(log))
             async with watching(picture, commands.settings["BROKERS"], commands.settings["NAMESPACE"], self._console):
-                await _unless(ended, self._typed(commands, "replay", *self._paths, "--end", *self._pace))
-                said = await _unless(ended, self._typed(commands, "verify", "--timeout", "60"))
+                await unless(ended, self._typed(commands, "replay", *self._paths, "--end", *self._pace))
+                said = await unless(ended, self._typed(commands, "verify", "--timeout", "60"))
             self._report(picture.counts(), said)
             if self._keep:
                 self._say(
                     "\nStaying until Ctrl-C. In another terminal:\n"
                     f"  export {commands}\n  .venv/bin/dateline consume event-counts --final\n  tail -f {log}"
                 )
-                await _unless(ended, asyncio.Event().wait())
+                await unless(ended, asyncio.Event().wait())
 
     async def _typed(self, commands: "Commands", *arguments: str) -> str:
         """Run a command that is shown as a user would type it; what it said."""
@@ -134,87 +125,6 @@ class Demo:
 
     def _say(self, text: str = "") -> None:
         self._console.print(text, soft_wrap=True)
-
-
-class Commands:
-    """Runs dateline commands as children with the same settings, each in a session of its own.
-
-    So Ctrl-C reaches this process alone, which ends the others in order.
-    """
-
-    def __init__(self, settings: dict[str, str]) -> None:
-        self.settings = settings
-        self._variables = {f"DATELINE_{name}": value for name, value in settings.items()}
-
-    def __str__(self) -> str:
-        return shlex.join(f"{name}={value}" for name, value in self._variables.items())
-
-    async def run(self, *arguments: str) -> tuple[str, str]:
-        """What the command said on stdout and stderr. Raises RuntimeProblem when it fails."""
-        async with self.started(*arguments, stdout=PIPE, stderr=PIPE) as process:
-            out, err = (text.decode(errors="replace") for text in await process.communicate())
-        if process.returncode:
-            raise RuntimeProblem(f"dateline {shlex.join(arguments)} failed: {(err or out).strip()}")
-        return out, err
-
-    @asynccontextmanager
-    async def started(self, *arguments: str, stdout: Any, stderr: Any) -> AsyncIterator[Process]:
-        """A running command; it ends with the block."""
-        others = {name: value for name, value in os.environ.items() if not name.startswith("DATELINE_")}
-        process = await asyncio.create_subprocess_exec(
-            *(*_DATELINE, *arguments),
-            stdout=stdout,
-            stderr=stderr,
-            env=others | self._variables,
-            start_new_session=True,
-        )
-        try:
-            yield process
-        finally:
-            with suppress(ProcessLookupError):
-                process.terminate()
-            try:
-                await asyncio.wait_for(process.wait(), _STOP_LIMIT_S)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-
-
-@asynccontextmanager
-async def _worker(commands: Commands, log: Path) -> AsyncIterator["asyncio.Task[None]"]:
-    """A worker; the task fails as soon as it ends, with the end of its log."""
-    with log.open("wb") as output:
-        async with commands.started("worker", stdout=output, stderr=output) as process:
-            ended = asyncio.create_task(_ended(process, log))
-            try:
-                yield ended
-            finally:
-                ended.cancel()
-
-
-async def _joined(log: Path) -> None:
-    """Wait until the worker says that it has started."""
-    while "worker_started" not in log.read_text(errors="replace"):
-        await asyncio.sleep(0.1)
-
-
-async def _ended(process: Process, log: Path) -> None:
-    status = await process.wait()
-    last = [line[:_LINE] for line in log.read_text(errors="replace").strip().splitlines()[-3:]]
-    raise RuntimeProblem("\n".join([f"the worker ended with exit {status}; the end of its log:", *last]))
-
-
-async def _unless(ended: "asyncio.Task[None]", work: Coroutine[Any, Any, T]) -> T:
-    """What the work gives. Raises what ``ended`` fails with, if that comes first."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait([task, ended], return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            await ended
-        return task.result()
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def _seeds() -> tuple[list[str], list[str]]:
