@@ -41,6 +41,11 @@ class Namespace:
 
     def run(self, *arguments: str, status: int = 0) -> str:
         """A command's stdout, or its stderr where it is to fail."""
+        out, err = self.outputs(*arguments, status=status)
+        return err if status else out
+
+    def outputs(self, *arguments: str, status: int = 0) -> tuple[str, str]:
+        """A command's stdout and stderr."""
         done = subprocess.run(
             [*DATELINE, *arguments],
             env=self._environment,
@@ -49,7 +54,7 @@ class Namespace:
             timeout=120,
         )
         assert done.returncode == status, f"dateline {arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return done.stderr if status else done.stdout
+        return done.stdout, done.stderr
 
     def corpus(self, records: int, seed: int) -> str:
         """A file of generated articles."""
