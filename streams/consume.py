@@ -46,6 +46,10 @@ class DuplicatesInEffect:
         if standing is None or duplicate.precedence < standing.precedence:
             self._duplicates[duplicate.article_id] = duplicate
 
+    def get(self, article_id: str) -> Duplicate | None:
+        """The one that stands for an article."""
+        return self._duplicates.get(article_id)
+
     def duplicates(self) -> dict[str, Duplicate]:
         """Those that stand, by article id."""
         return dict(sorted(self._duplicates.items()))

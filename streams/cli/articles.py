@@ -1,0 +1,56 @@
+"""The command ``articles``: what makes up a count."""
+
+import asyncio
+from collections import Counter
+from typing import Annotated
+
+import typer
+
+from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.options import BrokersOption, Format, NamespaceOption, settings
+
+COLUMNS = ("counted as", "published", "source", "title", "url", "article", "duplicate of")
+_EXAMPLE = "Example: dateline articles --tag place:UA-65 --window 1d --start 2022-09-20"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("articles", epilog=_EXAMPLE)(articles)
+
+
+@command()
+def articles(
+    context: typer.Context,
+    tag: Annotated[str, typer.Option(metavar="ID", help="A tag's id, such as place:UA; all for every article.")],
+    window: Annotated[str, typer.Option(metavar="NAME", help="A window of the namespace, such as 1d.")],
+    start: Annotated[str, typer.Option(metavar="TIME", help="Its start: 2022-09-20, or 2022-09-20T07:00:00Z.")],
+    form: Annotated[Format, typer.Option("--format", help="How articles are written to stdout.")] = Format.TABLE,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Show which articles make up a count: originals, stories, repeats."""
+    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.provenance import UnknownWindowError, find_articles, line
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    try:
+        found = asyncio.run(find_articles(chosen.brokers, chosen.namespace, tag, window, _moment(start)))
+    except UnknownWindowError as error:
+        raise CommandError(str(error), USAGE) from None
+    if form is Format.JSONL:
+        write_lines(line(report) for report in found)
+    else:
+        write = write_csv if form is Format.CSV else write_table
+        write(COLUMNS, [[value or "" for value in report] for report in found])
+    standings = Counter(report.standing for report in found)
+    originals, stories = standings["original"], standings["original"] + standings["story"]
+    typer.echo(f"{len(found)} reports, {stories} stories, {originals} originals", err=True)
+
+
+def _moment(text: str) -> int:
+    from streams.stages.intake import Rejection, parse_published
+
+    try:
+        return parse_published(text).first
+    except Rejection as error:
+        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint="--start") from None
