@@ -56,6 +56,10 @@ def _windows(value: Any) -> Any:
     return names
 
 
+def _paths(value: Any) -> Any:
+    return split_list(value) if isinstance(value, str) else value
+
+
 Duration = Annotated[int, BeforeValidator(_duration), Field(ge=0)]
 """Microseconds; written as ``7d``, ``30s`` and the like."""
 Positive = Annotated[int, BeforeValidator(_duration), Field(gt=0)]
@@ -90,6 +94,8 @@ class Settings(BaseSettings):
     idle_after: Positive = 30 * SECOND
     emit_interval: Positive = SECOND
     session_timeout: Positive = 10 * SECOND
+    vocabulary: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
+    """Files, or folders of files, that extend the vocabulary of tags: docs/tags.md."""
 
     def settled(self) -> dict[str, Any]:
         """Those that a user has named and that cannot change once a namespace is made, by their names there."""

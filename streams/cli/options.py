@@ -1,6 +1,7 @@
 """Options that several commands share, and what they mean together."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -54,12 +55,20 @@ class Globals(NamedTuple):
 
 
 def settings(context: typer.Context, **given: Any) -> "Settings":
-    """Settings by options behind the command, then before it, then the environment. Raises SettingsError."""
+    """Settings by options behind the command, then before it, then the environment. Raises SettingsError.
+
+    The user's own vocabulary, where one is set, holds in this process from here on.
+    """
     from streams.settings import load_settings
 
     before = context.find_object(Globals) or Globals(None, None)
     given = {name: value for name, value in given.items() if value is not None}
-    return load_settings(**{**before._asdict(), **given})
+    chosen = load_settings(**{**before._asdict(), **given})
+    if chosen.vocabulary:
+        from streams.tagging.vocabulary import use
+
+        use(Path(path) for path in chosen.vocabulary)
+    return chosen
 
 
 def source_name(text: str | None) -> str | None:

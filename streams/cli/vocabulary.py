@@ -1,8 +1,12 @@
 """``dateline vocabulary …``: looks at the data files that say what tags there are and which words name them."""
 
+import json
+from typing import Annotated
+
 import typer
 
-from streams.cli.failures import command
+from streams.cli.failures import CommandError, command
+from streams.cli.options import Format, settings
 
 group = typer.Typer(
     name="vocabulary",
@@ -11,6 +15,7 @@ group = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+FormatOption = Annotated[Format, typer.Option("--format", help="How results are written to stdout.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -18,16 +23,50 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group)
 
 
-@group.command(epilog="Example: dateline vocabulary check")
+@group.command(epilog="Example: DATELINE_VOCABULARY=desk/ dateline vocabulary check")
 @command()
-def check() -> None:
-    """Load every data file as a worker does; the first error is told with file and line."""
-    from streams.tagging.senses import names
-    from streams.tagging.vocabulary import VOCABULARY_VERSION, descriptions, tables, terms
+def check(context: typer.Context) -> None:
+    """Load every data file as a worker does; the first mistake is told with file and line."""
+    settings(context)
+    from streams.tagging import lookup
 
-    found = {row.cells[1] for name in ("topic-terms.tsv", "event-terms.tsv") for row in tables()[name].rows}
-    languages = tuple(sorted({language for cell in found for language in cell.split()}))
-    typer.echo(
-        f"{VOCABULARY_VERSION}: {len(tables())} files, {len(descriptions())} ids, {len(names())} names, "
-        f"{len(terms(languages))} terms"
-    )
+    typer.echo(lookup.check())
+
+
+@group.command(epilog='Example: dateline vocabulary find "general strike"')
+@command()
+def find(
+    context: typer.Context,
+    word: Annotated[str, typer.Argument(metavar="WORD", help="A name, term, label or id, in any of its forms.")],
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Show the lines of the data files in which a word stands."""
+    settings(context)
+    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.tagging import lookup
+
+    places = list(lookup.find(word))
+    if not places:
+        raise CommandError(f"'{word}' stands in no file of the vocabulary; add it in one of your own: see docs/tags.md")
+    if form is Format.JSONL:
+        write_lines(json.dumps(place._asdict(), ensure_ascii=False).encode() for place in places)
+        return
+    write = write_csv if form is Format.CSV else write_table
+    rows = [(f"{p.file}:{p.line}", "; ".join(f"{name} {cell}" for name, cell in p.columns.items())) for p in places]
+    write(("line", "says"), rows)
+
+
+@group.command(epilog="Example: dateline vocabulary stats --format csv")
+@command()
+def stats(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
+    """Count files, ids and terms, by kind and language."""
+    settings(context)
+    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.tagging import lookup
+
+    header = ("what", "of", "number")
+    rows = lookup.stats()
+    if form is Format.JSONL:
+        write_lines(json.dumps(dict(zip(header, row, strict=True))).encode() for row in rows)
+        return
+    (write_csv if form is Format.CSV else write_table)(header, rows)

@@ -1,5 +1,6 @@
 """What follows from an article alone: language, tags, sketch. Pure, so it may be remembered."""
 
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from streams.text.normalise import compose
 from streams.text.sketch import Sketch, sketch_of
 
 _REMEMBERED = 1_024
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Analysis(NamedTuple):
@@ -25,7 +27,7 @@ class Analysis(NamedTuple):
 def analyse(parsed: Parsed) -> Analysis:
     """Language, tags and sketch of a valid article."""
     article = parsed.article
-    return _analyse(article.title, article.body, article.language)
+    return _analyse(article.title, article.body, article.language, _year(parsed.published.time))
 
 
 def warm_up() -> None:
@@ -45,6 +47,11 @@ def outlet(source: str) -> str | None:
 
 
 @lru_cache(_REMEMBERED)
-def _analyse(title: str | None, body: str, declared: str | None) -> Analysis:
+def _analyse(title: str | None, body: str, declared: str | None, year: int | None = None) -> Analysis:
     language, contradicted = detect(title, body, declared)
-    return Analysis(language, contradicted, tag_article(title, body, language), sketch_of(body))
+    return Analysis(language, contradicted, tag_article(title, body, language, year), sketch_of(body))
+
+
+def _year(time: int) -> int:
+    """The year of a time in microseconds UTC, before 1970 too."""
+    return (_EPOCH + timedelta(microseconds=time)).year

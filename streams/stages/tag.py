@@ -19,7 +19,7 @@ from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partiti
 from streams.stages.intake import Parsed, Rejection, digest, parse_article
 from streams.stages.markers import header, markers, number_header, received_at
 from streams.stages.pace import MarkerPace, Pace
-from streams.tagging.vocabulary import VOCABULARY_VERSION
+from streams.tagging.vocabulary import vocabulary_version
 
 MAX_TAGGED_BYTES = 2 << 20
 """An encoded TaggedArticle beyond this is rejected: the topics take 4 MiB."""
@@ -172,7 +172,7 @@ class Tag:
             language=analysis.language,
             language_contradicted=analysis.contradicted,
             tags=analysis.tags,
-            vocabulary_version=VOCABULARY_VERSION,
+            vocabulary_version=vocabulary_version(),
         )
         value = tagged.model_dump_json().encode()
         if len(value) > MAX_TAGGED_BYTES:

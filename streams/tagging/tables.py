@@ -5,11 +5,12 @@ comments and empty lines are skipped. Every error names the file and the line.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from importlib.resources import files
 from itertools import product
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -45,17 +46,24 @@ class Table:
     """BLAKE2b-64 of the file's text."""
 
 
-def parse_table(name: str, text: str) -> Table:
-    """Parse a data file's text; raises VocabularyError."""
+def parse_table(name: str, text: str, like: Table | None = None) -> Table:
+    """Parse a data file's text; raises VocabularyError.
+
+    A user's own file is ``like`` one of the package: it needs no header, and if it names columns, they are the same.
+    """
     header: dict[str, str] = {}
+    if like:
+        header = {"source": name, "licence": "the user's own", "columns": ", ".join(like.columns)}
     rows: list[Row] = []
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...] = like.columns if like else ()
     for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#"):
             key, colon, value = line[1:].partition(":")
             if colon and not rows and key.strip() in _HEADER:
                 header[key.strip()] = value.strip()
                 columns = tuple(c.strip() for c in header.get("columns", "").split(","))
+                if like and columns != like.columns:
+                    raise VocabularyError(f"{name}:{number}: the columns of {like.name} are {', '.join(like.columns)}")
             continue
         if not line:
             continue
@@ -73,11 +81,39 @@ def parse_table(name: str, text: str) -> Table:
     )
 
 
-def read_tables() -> dict[str, Table]:
-    """All data files of the package, by name."""
+def read_tables(own: Iterable[Path] = ()) -> dict[str, Table]:
+    """All data files of the package, by name, with the rows of the user's ``own`` files behind them."""
     folder = files("streams.tagging") / "vocabulary"
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".tsv"))
-    return {name: parse_table(name, (folder / name).read_text(encoding="utf-8")) for name in names}
+    tables = {name: parse_table(name, (folder / name).read_text(encoding="utf-8")) for name in names}
+    for path in own_files(own):
+        name = f"{path.name.partition('.')[0]}.tsv"
+        if name not in tables:
+            raise VocabularyError(f"{path}: name it after one of {', '.join(tables)}, or like persons.desk.tsv")
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise VocabularyError(f"{path}: not UTF-8 at byte {error.start}") from None
+        tables[name] = _joined(tables[name], parse_table(str(path), text.replace("\r\n", "\n"), tables[name]))
+    return tables
+
+
+def own_files(paths: Iterable[Path]) -> list[Path]:
+    """The files of a user's paths, in order: a folder stands for the ``.tsv`` files in it, by name."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += sorted(path.glob("*.tsv"))
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise VocabularyError(f"{path}: no such file or folder (named by DATELINE_VOCABULARY)")
+    return found
+
+
+def _joined(table: Table, own: Table) -> Table:
+    digest = blake2b(table.digest + own.digest, digest_size=8).digest()
+    return replace(table, rows=table.rows + own.rows, digest=digest)
 
 
 def content_hash(tables: dict[str, Table]) -> str:

@@ -14,9 +14,9 @@ from streams.tagging.people import Reader
 from streams.tagging.places import Mention, choose
 from streams.tagging.runs import Span
 from streams.tagging.senses import Sense, meanings, names
-from streams.tagging.vocabulary import CAPITAL, EXACT, VOCABULARY_VERSION, describe
+from streams.tagging.vocabulary import CAPITAL, EXACT, describe, vocabulary_version
 
-__all__ = ["VOCABULARY_VERSION", "describe", "tag_article"]
+__all__ = ["describe", "tag_article", "vocabulary_version"]
 
 MOST_EVIDENCE = 500
 """Ranges of evidence kept for one tag, the first ones: no real article has as many, and a record stays bounded."""

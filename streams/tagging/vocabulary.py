@@ -1,8 +1,10 @@
 """The vocabulary: what the data files in ``vocabulary/`` say, ready for matching. See docs/tags.md for the files."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
@@ -15,6 +17,8 @@ NOTHING = "-"
 """Stands for a concept where a phrase that holds a term speaks for none."""
 
 CAPITAL, ANY_CASE, EXACT = 0, 1, 2
+_LANGUAGE = re.compile("[a-z]{2}|any")
+_WEIGHT = re.compile(r"[0-4](\.\d+)?|5")
 _MARKS = {"=": EXACT, "^": ANY_CASE}
 
 
@@ -35,14 +39,31 @@ class Term(NamedTuple):
     is_event: bool
 
 
+_own: tuple[Path, ...] = ()
+
+
+def use(paths: Iterable[Path]) -> None:
+    """Let this process read a user's own files (or folders of them) besides the package's.
+
+    To be called before the vocabulary is first looked at: raises RuntimeError where that has happened with others.
+    """
+    global _own
+    wanted = tuple(paths)
+    if wanted != _own and tables.cache_info().currsize:
+        raise RuntimeError("the vocabulary is already loaded")
+    _own = wanted
+
+
 @cache
 def tables() -> dict[str, Table]:
-    """The data files, read once."""
-    return read_tables()
+    """The data files, the user's own included, read once. Raises VocabularyError."""
+    return read_tables(_own)
 
 
-VOCABULARY_VERSION: str = f"{VERSION}-{content_hash(tables())}"
-"""Version of rules and data: a rule version and a hash of the data files' content."""
+@cache
+def vocabulary_version() -> str:
+    """Version of rules and data: a rule version and a hash of the data files' content, the user's own included."""
+    return f"{VERSION}-{content_hash(tables())}"
 
 
 @cache
@@ -81,7 +102,9 @@ def descriptions() -> dict[str, Description]:
         code, label, _ = row.cells
         found[f"place:{code}"] = Description("place", label, (f"place:{code[:2]}",), code[:2])
     for row in tables()["persons.tsv"].rows:
-        found[row.cells[0]] = Description("person", row.cells[1])
+        key, label = row.cells[:2]
+        _same_label(row, key, label, found)
+        found[key] = Description("person", label)
     found.update(_concepts("topics.tsv", "topic:medtop:", "topic"))
     found.update(_concepts("events.tsv", "", "event"))
     found.update(_concepts("orgs.tsv", "", "org"))
@@ -92,16 +115,26 @@ def _concepts(table: str, prefix: str, kind: str) -> dict[str, Description]:
     parents: dict[str, str] = {}
     for row in tables()[table].rows:
         key, parent = row.cells[:2]
+        if not f"{prefix}{key}".startswith(f"{kind}:"):
+            row.fail(f"an id of this file begins with '{kind}:', not '{key}'")
         if parent and parent not in parents:
             row.fail(f"the parent {parent} does not stand above")
-        parents[key] = parent
-    found = {}
+        if parents.setdefault(key, parent) != parent:
+            row.fail(f"{key} stands above under another parent")
+    found: dict[str, Description] = {}
     for row in tables()[table].rows:
         ancestors, key = [], row.cells[0]
         while key := parents[key]:
             ancestors.append(f"{prefix}{key}")
+        _same_label(row, f"{prefix}{row.cells[0]}", row.cells[2], found)
         found[f"{prefix}{row.cells[0]}"] = Description(kind, row.cells[2], tuple(ancestors))
     return found
+
+
+def _same_label(row: Row, key: str, label: str, found: dict[str, Description]) -> None:
+    """A later row of an id adds names to it, and says the same label."""
+    if key in found and found[key].label != label:
+        row.fail(f"{key} is labelled '{found[key].label}' above, not '{label}'")
 
 
 @cache
@@ -158,14 +191,15 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     known = descriptions()
     for row in (*tables()["topic-terms.tsv"].rows, *tables()["event-terms.tsv"].rows):
         concept, spoken, weight, cell = row.cells
-        if concept != NOTHING and concept not in known:
+        if concept != NOTHING and (concept not in known or known[concept].kind not in ("topic", "event")):
             row.fail(f"{concept} is no topic or event of the vocabulary")
+        if unknown := [code for code in spoken.split() if not _LANGUAGE.fullmatch(code)]:
+            row.fail(f"'{unknown[0]}' is no language: write ISO 639-1 codes, or any")
         if not set(spoken.split()) & set(languages):
             continue
-        try:
-            term = None if concept == NOTHING else Term(concept, float(weight), known[concept].kind == "event")
-        except ValueError:
-            row.fail(f"the weight '{weight}' is no number")
+        if not _WEIGHT.fullmatch(weight):
+            row.fail(f"the weight is a number from 0 to 5, not '{weight}'")
+        term = None if concept == NOTHING else Term(concept, float(weight), known[concept].kind == "event")
         found.extend((form, term) for form, _, _ in forms(row, cell))
     if not found:
         return {}

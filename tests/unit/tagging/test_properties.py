@@ -65,9 +65,9 @@ def test_folding_keeps_offsets(text: str) -> None:
 
 def test_other_processes_with_other_hash_seeds_give_the_same_tags() -> None:
     program = (
-        "from streams.tagging.tagger import tag_article, VOCABULARY_VERSION\n"
+        "from streams.tagging.tagger import tag_article, vocabulary_version\n"
         "body = 'In Springfield, Ill., and Kherson, Maria Delgado and NATO spoke of a referendum and an earthquake.'\n"
-        "print(VOCABULARY_VERSION, [t.model_dump_json() for t in tag_article('Biden in Paris', body, 'en')])"
+        "print(vocabulary_version(), [t.model_dump_json() for t in tag_article('Biden in Paris', body, 'en')])"
     )
     outputs = {
         subprocess.run(

@@ -1,12 +1,15 @@
 """The data files: their schema, their errors, and that they agree with the reference where it is present."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from streams.tagging.lookup import find
 from streams.tagging.senses import names
-from streams.tagging.tables import Row, VocabularyError, expand, parse_table
-from streams.tagging.vocabulary import VOCABULARY_VERSION, Description, describe, descriptions, forms, tables, terms
+from streams.tagging.tables import Row, VocabularyError, content_hash, expand, parse_table, read_tables
+from streams.tagging.vocabulary import Description, describe, descriptions, forms, tables, terms, vocabulary_version
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "medtop.tsv"
 HEAD = "# source: a\n# licence: b\n# columns: id, names\n"
@@ -20,7 +23,7 @@ def test_every_file_names_its_source_and_licence() -> None:
 
 
 def test_the_version_is_short_and_holds_a_hash() -> None:
-    rules, _, digest = VOCABULARY_VERSION.partition("-")
+    rules, _, digest = vocabulary_version().partition("-")
     assert rules.isdigit()
     assert len(digest) == 12
 
@@ -112,3 +115,52 @@ def test_topics_agree_with_the_reference() -> None:
 )
 def test_describe(tag_id: str, expected: Description) -> None:
     assert describe(tag_id) == expected
+
+
+def own(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_users_rows_stand_behind_the_packages_and_change_the_version(tmp_path: Path) -> None:
+    own(tmp_path, "persons.desk.tsv", "# of the desk\nperson:ana-demo\tAna Demo\tAna Demo\t\n")
+    before, after = read_tables(), read_tables([tmp_path])
+    assert after["persons.tsv"].rows[: len(before["persons.tsv"].rows)] == before["persons.tsv"].rows
+    assert after["persons.tsv"].rows[-1].cells[1] == "Ana Demo"
+    assert content_hash(before) != content_hash(after) == content_hash(read_tables([tmp_path / "persons.desk.tsv"]))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"),
+    [
+        ("people.tsv", "x\n", "people.tsv: name it after one of "),
+        ("persons.tsv", "person:a\tA\n", "persons.tsv:1: 2 columns where the header names 4"),
+        ("persons.tsv", "# columns: id, name\n", "persons.tsv:1: the columns of persons.tsv are "),
+    ],
+)
+def test_a_users_mistakes_are_told_with_file_and_line(tmp_path: Path, name: str, text: str, error: str) -> None:
+    path = own(tmp_path, name, text)
+    with pytest.raises(VocabularyError) as caught:
+        read_tables([path])
+    assert str(caught.value).startswith(f"{tmp_path}/{error}")
+
+
+def test_a_users_word_tags_articles(tmp_path: Path) -> None:
+    own(tmp_path, "events.tsv", "event:x:tasting\t\tTasting\t\n")
+    own(tmp_path, "event-terms.tsv", "event:x:tasting\ten\t3\twine tasting{,s}\n")
+    program = (
+        "import sys; from pathlib import Path; from streams.tagging import vocabulary\n"
+        "vocabulary.use([Path(sys.argv[1])])\n"
+        "from streams.tagging.tagger import tag_article\n"
+        "print(*(tag.id for tag in tag_article(None, 'Two wine tastings were held in Lisbon.', 'en')))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "event:x:tasting" in said.split()
+
+
+def test_find_shows_the_line_of_any_form() -> None:
+    assert {place.columns["concept"] for place in find("General STRIKES")} == set()
+    assert "event:x:strike" in {place.columns["concept"] for place in find("General Strike")}
+    assert any(place.columns.get("label") == "Kyiv" for place in find("kiev"))

@@ -1,0 +1,98 @@
+"""Where a word stands in the vocabulary, and what it holds: for people who read and extend it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from streams.tagging.fold import fold_terms
+from streams.tagging.senses import names
+from streams.tagging.tables import Row, VocabularyError
+from streams.tagging.vocabulary import (
+    NOTHING,
+    descriptions,
+    event_families,
+    forms,
+    tables,
+    terms,
+    vocabulary_version,
+)
+
+_PREFILTER = 2
+"""A line can only hold a word if it has so many of its first letters: braces stand behind them."""
+
+
+class Place(NamedTuple):
+    """A line of a data file in which a word stands."""
+
+    file: str
+    line: int
+    columns: dict[str, str]
+    """The line's cells by the names of the columns; of cells with names only those that are the word."""
+
+
+def find(word: str) -> Iterator[Place]:
+    """The lines with this word as a whole name, term, label or id, in any form and spelling that folds to the same."""
+    wanted = fold_terms([word])[0]
+    if not wanted:
+        return
+    start = wanted.split()[0][:_PREFILTER]
+    for table in tables().values():
+        lines = fold_terms("\t".join(row.cells) for row in table.rows)
+        for row, line in zip(table.rows, lines, strict=True):
+            if start in line and (cells := _matching(row, table.columns, word, wanted)):
+                yield Place(row.file, row.line, cells)
+
+
+def _matching(row: Row, columns: tuple[str, ...], word: str, wanted: str) -> dict[str, str]:
+    """All short cells of the row, and of those with names the fitting ones; nothing if no cell fits."""
+    found: dict[str, str] = {}
+    fits = False
+    for column, cell in zip(columns, row.cells, strict=True):
+        if cell == word:
+            fits, found[column] = True, cell
+            continue
+        try:
+            spelled = [form for form, _, _ in forms(row, cell)]
+        except VocabularyError:  # no cell of names
+            spelled = [cell]
+        same = (
+            [form for form, key in zip(spelled, fold_terms(spelled), strict=True) if key == wanted] if spelled else []
+        )
+        if same:
+            fits, found[column] = True, same[0]
+        elif len(spelled) == 1:
+            found[column] = cell
+    return found if fits else {}
+
+
+def languages() -> tuple[str, ...]:
+    """The languages in which topics or events have terms."""
+    rows = (*tables()["topic-terms.tsv"].rows, *tables()["event-terms.tsv"].rows)
+    return tuple(sorted({language for row in rows for language in row.cells[1].split()}))
+
+
+def check() -> str:
+    """Load everything as a worker does; a line about it. Raises VocabularyError at the first mistake."""
+    known = descriptions()
+    for key, described in known.items():
+        if described.kind == "event":
+            event_families(key)
+    for row in tables()["negation.tsv"].rows:
+        list(forms(row, row.cells[-1]))
+    number = len(terms(languages()))
+    return f"{vocabulary_version()}: {len(tables())} files, {len(known)} ids, {len(names())} names, {number} terms"
+
+
+def stats() -> list[tuple[str, str, int]]:
+    """What there is: (what, of what, how many), for a table."""
+    found = [("file", table.name, len(table.rows)) for table in tables().values()]
+    kinds = Counter(described.kind for described in descriptions().values())
+    found += [("ids", kind, number) for kind, number in sorted(kinds.items())]
+    for table, kind in (("topic-terms.tsv", "topics"), ("event-terms.tsv", "events")):
+        concepts: dict[str, set[str]] = {language: set() for language in languages()}
+        for row in tables()[table].rows:
+            for language in row.cells[1].split() if row.cells[0] != NOTHING else ():
+                concepts[language].add(row.cells[0])
+        found += [(kind, language, len(keys)) for language, keys in concepts.items() if keys]
+    found += [("terms", language, len(terms((language,)))) for language in languages()]
+    return found
