@@ -12,7 +12,8 @@ from streams.stages.intake import Parsed, article_id, parse_published
 
 BODY = (
     "Mayor Ann Archer of Springfield, Illinois, met Bob Baker in Houston. "
-    "Archer praised the Houston Police Department. The Supreme Court and the Premier League kept silent, said the Daily Sample."
+    "Archer praised the Houston Police Department. "
+    "The Supreme Court and the Premier League kept silent, said the Daily Sample."
 )
 
 
