@@ -1,9 +1,10 @@
 """The near-duplicate index: which articles share a key with a given one. No bucket is ever capped."""
 
 import numpy as np
+from pyroaring import BitMap
 
 from streams.nearness.near import Fingerprint
-from streams.nearness.runs import Keys, Run, merged, run_of, shrunk
+from streams.nearness.runs import Keys, Run, joined, merged, run_of, shrunk
 
 _RECENT = 1024
 """Articles in the dictionary (some 6 KB each) before they become a run (some 650 bytes each)."""
@@ -12,7 +13,7 @@ _LARGEST_RUN = 65_536
 
 
 class NearIndex:
-    """Numbers of articles by the keys of their fingerprints.
+    """Small numbers of articles, 0 to 2^32 - 1, by the keys of their fingerprints. A number may be used again.
 
     ``near(a, b).near`` implies that ``a`` is in ``candidates(b)`` while ``a`` is in the index. What it answers is a
     pure function of the articles in it. An article that shares no key with any (empty text, no URL) is not kept.
@@ -20,21 +21,21 @@ class NearIndex:
 
     def __init__(self) -> None:
         self._recent: dict[int, Keys] = {}
-        self._postings: dict[int, int | set[int]] = {}
+        self._postings: dict[int, int | BitMap] = {}
         self._runs: list[Run] = []
 
     def add(self, number: int, f: Fingerprint) -> None:
-        """Take an article in; a second time changes no answer. ``number`` from 0 to 2^63 - 1."""
+        """Take an article in; a second time changes no answer."""
         keys = f.key_array()
         if keys.size == 0 or number in self._recent:
             return
         self._recent[number] = keys
         for key in keys.tolist():
             posting = self._postings.setdefault(key, number)
-            if isinstance(posting, set):
+            if isinstance(posting, BitMap):
                 posting.add(number)
             elif posting != number:
-                self._postings[key] = {posting, number}
+                self._postings[key] = BitMap((posting, number))
         if len(self._recent) >= _RECENT:
             self._flush()
 
@@ -48,19 +49,21 @@ class NearIndex:
         if any(run.is_sparse for run in self._runs):
             self._runs = [shrunk(run) if run.is_sparse else run for run in self._runs if run.articles]
 
-    def candidates(self, f: Fingerprint) -> set[int]:
+    def candidates(self, f: Fingerprint) -> BitMap:
         """The numbers of all articles that share a key with this one; itself too if it is in the index."""
         keys = f.key_array()
-        found: set[int] = set()
-        for key in keys.tolist():
-            posting = self._postings.get(key)
-            if isinstance(posting, set):
-                found |= posting
+        alone: list[int] = []
+        sets: list[BitMap] = []
+        for posting in map(self._postings.get, keys.tolist()):
+            if isinstance(posting, BitMap):
+                sets.append(posting)
             elif posting is not None:
-                found.add(posting)
-        keys = np.sort(keys)
-        for run in self._runs:
-            found.update(run.find(keys))
+                alone.append(posting)
+        if self._runs:
+            keys = np.sort(keys)
+            sets += filter(None, [run.find(keys) for run in self._runs])
+        found = joined(sets)
+        found.update(alone)
         return found
 
     def is_empty(self) -> bool:
@@ -70,10 +73,10 @@ class NearIndex:
     def _remove_recent(self, number: int, keys: Keys) -> None:
         for key in keys.tolist():
             posting = self._postings.get(key)
-            if isinstance(posting, set):
+            if isinstance(posting, BitMap):
                 posting.discard(number)
                 if len(posting) == 1:
-                    self._postings[key] = posting.pop()
+                    self._postings[key] = posting[0]
             elif posting == number:
                 del self._postings[key]
 

@@ -14,7 +14,7 @@ from schemas.internal import SeenArticle
 from streams import oracle
 from streams.nearness.near import Fingerprint
 from streams.simulation import checks
-from streams.stages import aggregate, metadata, pairs, seen, tag
+from streams.stages import aggregate, metadata, neighbours, seen, tag
 from streams.text.sketch import Sketch
 
 _REMEMBERED = 16_384
@@ -24,7 +24,7 @@ _PURE: tuple[tuple[Any, str], ...] = (
     (oracle, "fingerprint"),
     (oracle, "near"),
     (oracle, "event_count"),
-    (pairs, "verify"),
+    (neighbours, "verify"),
     (checks, "fingerprint"),
     (checks, "near"),
     (aggregate, "parse_key"),

@@ -8,16 +8,19 @@ anything behind it is committed.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import ClassVar
 
 from schemas import Duplicate, Identity, Late, TaggedArticle
 from streams.eventtime.marks import END_OF_INPUT, NO_WATERMARK
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
+from streams.stages.checked import verify
 from streams.stages.markers import marker_of, markers
 from streams.stages.metadata import pack, unpack
+from streams.stages.neighbours import Pair
 from streams.stages.pace import MarkerPace, Pace
-from streams.stages.pairs import Pair, SeenArticles
-from streams.stages.seen import BrokenChangelogError, Seen, SeenCodec, tombstone
+from streams.stages.pairs import SeenArticles
+from streams.stages.seen import Seen, SeenCodec, tombstone
 from streams.stages.tallying import Tallying
 from streams.stages.watermarks import Watermarks
 
@@ -60,14 +63,11 @@ class Deduplicate:
     def load(self, records: Iterable[Record]) -> None:
         """Remember the articles of the changelog. Raises BrokenChangelogError."""
         for record in records:
-            if record.value is not None:
-                seen = self._codec.of_changelog(record)
-                if self._seen.get(seen.article_id) is None:
-                    self._seen.add(seen)
-            elif record.key is None:
-                raise BrokenChangelogError(f"offset {record.offset}: neither key nor value")
-            else:
-                self._seen.discard(record.key.decode(errors="replace"))
+            article_id = verify(record).decode(errors="replace")
+            if record.value is None:
+                self._seen.discard(article_id)
+            elif self._seen.get(article_id) is None:
+                self._seen.add(self._codec.of_changelog(record))
 
     def restored(self) -> Phases:
         """Drop what the committed watermark has passed: zombies bring such articles back."""
@@ -154,31 +154,52 @@ class Deduplicate:
     def _report(self, seen: Seen, tagged: TaggedArticle, record: Record, batch: "_Batch") -> None:
         batch.sent.append(self._codec.to_changelog(tagged, record))
         batch.tallying.report(seen.number, seen.tags, seen.places, seen.outlet)
-        best: Pair | None = None
-        for pair in self._seen.pairs(seen, below=seen.number):
-            _tell(pair, batch.tallying)
-            if pair.duplicate is seen:
-                if best is None or pair.earlier.order < best.earlier.order:
-                    best = pair
-            else:
-                self._improve(pair, seen.number, batch)
-        seen.original, seen.born_duplicate = (best.earlier.order, True) if best else (None, False)
+        neighbours = self._seen.neighbours(seen, below=seen.number)
+        best = neighbours.earliest()
         if best:
+            self._tell(best, batch)
+            for tag, place in product(seen.tags, seen.places):
+                if (tag, place) not in seen.echoed:
+                    pair = neighbours.echoing(tag, place)
+                    if pair:
+                        self._tell(pair, batch)
+        for pair in neighbours.later():
+            self._tell(pair, batch)
+            self._improve(pair, seen.number, batch)
+        seen.born_duplicate = best is not None
+        if best:
+            self._seen.set_original(seen, best.earlier.order)
             batch.duplicates[seen.number] = _duplicate(best, retracts=False)
         else:
             key = seen.article_id.encode()
             partition = partition_of(key, self._identity.partitions)
             batch.sent.append(Emission(Topic.UNIQUE, partition, key, record.value))
 
+    def _tell(self, pair: Pair, batch: "_Batch") -> None:
+        """The facts of a pair that this object has not sent yet."""
+        duplicate, earlier = pair.duplicate, pair.earlier
+        if not duplicate.copied:
+            duplicate.copied = True
+            batch.tallying.copy(duplicate.number, duplicate.tags, duplicate.places)
+        places = [place for place in duplicate.places if place in earlier.places]
+        also = set(earlier.tags)
+        shared = {tag for tag in duplicate.tags if tag in also}
+        for tag, place in product(shared, places):
+            if (tag, place) not in duplicate.echoed:
+                duplicate.echoed.add((tag, place))
+                batch.tallying.echo(duplicate.number, tag, place)
+        self._seen.tell(duplicate, shared)
+
     def _improve(self, pair: Pair, number: int, batch: "_Batch") -> None:
         """An article that came before has got an earlier near-duplicate, the one of record ``number``."""
         duplicate = pair.duplicate
         if duplicate.born_duplicate is None:  # restored: look its pairs up, once
-            earlier = [p.earlier for p in self._seen.pairs(duplicate, below=number) if p.duplicate is duplicate]
-            duplicate.born_duplicate = any(e.number < duplicate.number for e in earlier)
-            duplicate.original = min((e.order for e in earlier), default=None)
+            duplicate.born_duplicate = self._seen.neighbours(duplicate, below=duplicate.number).earliest() is not None
+            known = self._seen.neighbours(duplicate, below=number).earliest()
+            if known:
+                self._seen.set_original(duplicate, known.earlier.order)
         if duplicate.original is None or pair.earlier.order < duplicate.original:
-            duplicate.original = pair.earlier.order
+            self._seen.set_original(duplicate, pair.earlier.order)
             batch.duplicates[duplicate.number] = _duplicate(pair, retracts=not duplicate.born_duplicate)
 
 
@@ -197,24 +218,6 @@ class _Batch:
             value = duplicate.model_dump_json().encode()
             sent.append(Emission(Topic.DUPLICATES, partition_of(key, partitions), key, value))
         return sent + self.tallying.emissions(partition, partitions)
-
-
-def _tell(pair: Pair, tallying: Tallying) -> None:
-    """The facts of a pair that this object has not sent yet."""
-    duplicate, earlier = pair.duplicate, pair.earlier
-    if not duplicate.copied:
-        duplicate.copied = True
-        tallying.copy(duplicate.number, duplicate.tags, duplicate.places)
-    places = [place for place in duplicate.places if place in earlier.places]
-    if not places:
-        return
-    also = set(earlier.tags)
-    for tag in duplicate.tags:
-        if tag in also:
-            for place in places:
-                if (tag, place) not in duplicate.echoed:
-                    duplicate.echoed.add((tag, place))
-                    tallying.echo(duplicate.number, tag, place)
 
 
 def _duplicate(pair: Pair, *, retracts: bool) -> Duplicate:

@@ -1,31 +1,30 @@
-"""The articles that one deduplicate partition has admitted, and the near-duplicate pairs among them."""
+"""The articles that one deduplicate partition has admitted, and what was told of the pairs among them."""
 
-from collections.abc import Iterator
 from heapq import heappop, heappush
-from typing import NamedTuple
 
 from streams.nearness.index import NearIndex
-from streams.nearness.near import Nearness, verify
-from streams.stages.seen import Seen
-
-
-class Pair(NamedTuple):
-    """Two near-duplicates by order, and how near they are."""
-
-    duplicate: Seen
-    earlier: Seen
-    nearness: Nearness
+from streams.stages.columns import Columns
+from streams.stages.facts import Facts
+from streams.stages.neighbours import Neighbours
+from streams.stages.seen import Order, Seen
 
 
 class SeenArticles:
-    """Admitted articles by id and by number, with the index that finds near-duplicates. ``horizon`` in microseconds."""
+    """Admitted articles by id and by number, with the index that finds near-duplicates. ``horizon`` in microseconds.
+
+    Inside, an article goes by its slot: a small number that is free again when the article is dropped.
+    """
 
     def __init__(self, horizon: int) -> None:
         self._horizon = horizon
         self._by_id: dict[str, Seen] = {}
-        self._by_number: dict[int, Seen] = {}
-        self._index = NearIndex()
+        self._by_number: dict[int, int] = {}
         self._by_time: list[tuple[int, int]] = []
+        self._articles: list[Seen | None] = []
+        self._free: list[int] = []
+        self._index = NearIndex()
+        self._columns = Columns()
+        self._facts = Facts()
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -36,42 +35,54 @@ class SeenArticles:
 
     def add(self, seen: Seen) -> None:
         """Remember an article; its id is new."""
+        slot = self._free.pop() if self._free else len(self._articles)
+        if slot == len(self._articles):
+            self._articles.append(seen)
+        self._articles[slot] = seen
         self._by_id[seen.article_id] = seen
-        self._by_number[seen.number] = seen
-        self._index.add(seen.number, seen.fingerprint)
+        self._by_number[seen.number] = slot
+        self._columns.enter(slot, seen.number, seen.order)
+        self._facts.add(slot, seen)
+        self._index.add(slot, seen.fingerprint)
         heappush(self._by_time, (seen.time, seen.number))
 
     def discard(self, article_id: str) -> None:
         """Forget an article, if it is there."""
         seen = self._by_id.pop(article_id, None)
         if seen is not None:
-            del self._by_number[seen.number]
-            self._index.remove(seen.number, seen.fingerprint)
+            slot = self._by_number.pop(seen.number)
+            self._index.remove(slot, seen.fingerprint)
+            self._facts.discard(slot, seen)
+            self._articles[slot] = None
+            self._free.append(slot)
 
     def drop_before(self, time: int) -> list[Seen]:
         """Forget every article whose time lies before ``time``, and say which."""
         dropped = []
         while self._by_time and self._by_time[0][0] < time:
             _, number = heappop(self._by_time)
-            seen = self._by_number.get(number)
+            slot = self._by_number.get(number)
+            seen = None if slot is None else self._articles[slot]
             if seen is not None:
                 self.discard(seen.article_id)
                 dropped.append(seen)
         return dropped
 
-    def pairs(self, seen: Seen, below: int) -> Iterator[Pair]:
-        """Pairs of an article with those of numbers under ``below``, by number.
+    def neighbours(self, seen: Seen, below: int) -> Neighbours:
+        """The candidates of a remembered article among those of numbers under ``below``.
 
         The state may hold articles of higher numbers (the changelog may be ahead of the commit): their pairs are found
         when their own records are processed.
         """
-        for number in sorted(self._index.candidates(seen.fingerprint)):
-            other = self._by_number[number]
-            if number >= below or other is seen or other.language != seen.language:
-                continue
-            if abs(other.time - seen.time) > self._horizon:
-                continue
-            duplicate, earlier = (seen, other) if other.order < seen.order else (other, seen)
-            nearness = verify(duplicate.fingerprint, earlier.fingerprint)
-            if nearness.near:
-                yield Pair(duplicate, earlier, nearness)
+        found = self._index.candidates(seen.fingerprint)
+        found.discard(self._by_number[seen.number])
+        return Neighbours(seen, found, self._articles, self._columns, self._facts, below=below, horizon=self._horizon)
+
+    def tell(self, duplicate: Seen, tags: set[str]) -> None:
+        """It was told that the article has an earlier near-duplicate, and new windows of these tags."""
+        self._facts.tell(self._by_number[duplicate.number], duplicate, tags)
+
+    def set_original(self, duplicate: Seen, original: Order) -> None:
+        """The earliest of its earlier near-duplicates, as far as is known."""
+        duplicate.original = original
+        self._columns.set_original(self._by_number[duplicate.number], original)

@@ -32,14 +32,20 @@ ANCHOR = (0, 8, 12, 20)
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1, _MIX_2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_BASE = np.uint64(0xD6E8FEB86659FD93)
+_BASE = 0xD6E8FEB86659FD93
 
 
 def mix(values: Words) -> Words:
     """SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014): every bit of the input sways each of the output."""
-    values = (values ^ (values >> np.uint64(30))) * _MIX_1
-    values = (values ^ (values >> np.uint64(27))) * _MIX_2
-    return values ^ (values >> np.uint64(31))
+    one = values >> np.uint64(30)
+    one ^= values
+    one *= _MIX_1
+    two = one >> np.uint64(27)
+    two ^= one
+    two *= _MIX_2
+    mixed = two >> np.uint64(31)
+    mixed ^= two
+    return mixed
 
 
 @cache
@@ -75,24 +81,31 @@ def units_of(text: str) -> Units:
     starts = np.flatnonzero(begins)
     if starts.size == 0:
         return Units(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8))
-    places = np.arange(codes.size) - starts[np.maximum(np.cumsum(begins) - 1, 0)]
-    letters = mix((codes + (places << 21)).astype(np.uint64) * _GOLDEN) * (classes > 0)
-    return Units(mix(np.add.reduceat(letters, starts)), classes[starts])
+    lengths = np.diff(starts, append=codes.size)
+    first = int(starts[0])
+    keyed = np.arange(first, codes.size)
+    keyed -= np.repeat(starts, lengths)
+    keyed <<= 21
+    keyed += codes[first:]
+    letters = mix(keyed.view(np.uint64) * _GOLDEN)
+    letters *= classes[first:] > 0
+    return Units(mix(np.add.reduceat(letters, starts - first)), classes[starts])
 
 
-def _runs(units: Words, lengths: npt.NDArray[np.int64]) -> Hashes:
-    """Distinct hashes of the runs that begin at each unit, as long as ``lengths`` says there; none beyond the end."""
-    found = []
-    run = units
-    for length in range(1, min(int(lengths.max()), units.size) + 1):
-        if length > 1:
-            run = run[:-1] * _BASE + units[length - 1 :]
-        here = run[lengths[: run.size] == length]
-        if here.size:
-            found.append(mix(here + np.uint64(length)))
-    if not found:
-        return np.empty(0, dtype=np.uint32)
-    hashes = (np.concatenate(found) >> np.uint64(32)).astype(np.uint32)
+def _runs(units: Words, length: int) -> Words:
+    """Hashes of the runs of so many units that begin at each unit, as far as there are units: a polynomial in _BASE."""
+    run, have = units, 1
+    while have < length:
+        more = min(have, length - have)
+        later = run[have:] if more == have else _runs(units, more)[have:]
+        run = run[: later.size] * np.uint64(pow(_BASE, more, 1 << 64)) + later
+        have += more
+    return run[: max(0, units.size - length + 1)]
+
+
+def _distinct(runs: Words) -> Hashes:
+    """32 bits of each, sorted, each once."""
+    hashes = (mix(runs) >> np.uint64(32)).astype(np.uint32)
     hashes.sort()
     distinct: Hashes = hashes[np.append(hashes[1:] != hashes[:-1], True)]
     return distinct
@@ -105,5 +118,14 @@ def shingles(units: Units, lengths: tuple[int, ...] = SHINGLE) -> Hashes:
     """
     if units.hashes.size == 0:
         return np.empty(0, dtype=np.uint32)
-    found = _runs(units.hashes, np.array(lengths)[units.classes])
-    return found if found.size else _runs(units.hashes, np.full(units.hashes.size, units.hashes.size))
+    classes = units.classes.tobytes()
+    present = [class_ for class_ in (_SPACED, _IDEOGRAPHIC, _SYLLABIC) if class_ in classes]
+    found = []
+    for class_ in present:
+        runs = _runs(units.hashes, lengths[class_])
+        if len(present) > 1:
+            runs = runs[units.classes[: runs.size] == class_]
+        found.append(runs + np.uint64(lengths[class_]))
+    if any(some.size for some in found):
+        return _distinct(np.concatenate(found) if len(found) > 1 else found[0])
+    return _distinct(_runs(units.hashes, units.hashes.size) + np.uint64(units.hashes.size))
