@@ -210,14 +210,14 @@ def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
         original(self, records)
         self._seen.restored = set(self._seen._by_number)  # type: ignore[attr-defined]
 
-    def pairs(self: SeenArticles, seen: Seen, below: int) -> Any:
+    def neighbours(self: SeenArticles, seen: Seen, below: int) -> Any:
         replayed = seen.number in getattr(self, "restored", ())
-        return iter(()) if replayed else original_pairs(self, seen, below)
+        return found(self, seen, -1 if replayed else below)
 
     monkeypatch.setattr(SeenArticles, "__slots__", (), raising=False)
-    original, original_pairs = Deduplicate.load, SeenArticles.pairs
+    original, found = Deduplicate.load, SeenArticles.neighbours
     monkeypatch.setattr(Deduplicate, "load", load)
-    monkeypatch.setattr(SeenArticles, "pairs", pairs)
+    monkeypatch.setattr(SeenArticles, "neighbours", neighbours)
 
 
 @mutation("final", found_at=15)
