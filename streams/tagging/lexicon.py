@@ -49,6 +49,14 @@ class Lexicon(Generic[T]):
                     found.append((start - 1, end - 1, self._entries[self._dense[index]]))
         return found
 
+    def within(self, text: Folded, start: int, end: int) -> list[tuple[int, int, T]]:
+        """The matches behind the first word of what is no match after all: "California" in *northern California*."""
+        found: list[tuple[int, int, T]] = []
+        behind = text.folded.find(" ", start + 1, end + 1)
+        if behind >= 0:
+            self._inside(text.folded, behind, end, found)
+        return [match for match in found if match[1] <= end]
+
     def _inside(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]]) -> int:
         """Add what begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it.
 

@@ -1,54 +1,38 @@
 """Which place a name means, or none: by its form, its neighbours, the other places of the article, and inhabitants."""
 
-import re
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterator
 from math import log10, sqrt
 from typing import NamedTuple
 
-from streams.tagging.fold import Folded
-from streams.tagging.senses import LATIN_END, STATE_RANK, Sense, name_words
-from streams.tagging.vocabulary import describe
+from streams.tagging.place_context import SURE, Context, read_context, regions_of
+from streams.tagging.place_form import (
+    PART_OF_NAME,
+    WELL_KNOWN,
+    Mention,
+    is_located,
+    is_part_of_name,
+    is_persons_name,
+    is_short,
+    points,
+)
+from streams.tagging.senses import Sense, name_words
+
+__all__ = ["Choice", "Mention", "choose"]
 
 # Points for and against a meaning, on a scale where half the decimal logarithm of inhabitants counts: 2.1 for a town of
 # 15,000, 3.5 for a city of 10 million, 4.2 for a country. Chosen so that a town needs some support from the context,
 # a name that is also a person's more, and a name that is a common word most.
 LEAST = 2.4
-SUPPORT_REGION, SUPPORT_COUNTRY = 1.6, 1.2
+SUPPORT_REGION, SUPPORT_COUNTRY, SUPPORT_LEANING = 1.6, 1.2, 1.2
 SAME_REGION_WORD, SCOPE = 6.0, 6.0
-LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
-COMMON_WORD, PERSONS_NAME, CAPITALS, CITY_OF_ITS_REGION, OTHER_REGION = -2.2, -0.8, -2.5, -0.9, -2.2
+COMMON_WORD, CITY_OF_ITS_REGION, OTHER_REGION, ABROAD = -2.2, -0.9, -2.2, -4.0
 SMALL_TOWN, WORLD_CITY = -1.2, 1.0
-SURE = 100_000
-"""Inhabitants from which a name of one meaning that is no common word and no person's name needs no context."""
 REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
 LARGE, SMALL, METROPOLIS = 300_000, 15_000, 1_000_000
-SHORT_NAME = 4
-DATELINE_WITHIN = 60
-CONTEXT_RATIO = 20
-"""How many times larger than the next meaning the likeliest must be, to be context for other names."""
-
-_REGION_BEHIND = re.compile(
-    r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
-)
-_REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
-_REGIONS = re.compile(r" (?:regions|oblasts|provinces|republics|областях|областей|областями|регионах|регіонах) ")
-
-
-class Mention(NamedTuple):
-    """A name found in title or body, with the places it may mean."""
-
-    text: Folded
-    start: int
-    end: int
-    senses: tuple[Sense, ...]
-    is_title: bool
-
-    def key(self) -> str:
-        """The folded name."""
-        return self.text.folded[self.start + 1 : self.end + 1]
+LEANS = 0.5
+DISTRICT_RATIO = 5
+_DISTRICTS = (" county", " parish", " borough", " census area")
+_NO_SCOPE: frozenset[str] = frozenset()
 
 
 class Choice(NamedTuple):
@@ -58,228 +42,178 @@ class Choice(NamedTuple):
     id: str
 
 
-class _Context(NamedTuple):
-    countries: Counter[str]
-    regions: Counter[str]
-    """How often regions are named, or implied by cities, without doubt."""
-    divided: frozenset[str]
-    """Countries that have regions among these."""
-    named_as_regions: frozenset[str]
-    """Names that the article uses with a word for region."""
+class _Best(NamedTuple):
+    score: float
+    id: str
+    is_doubtful: bool
+    """Whether another district of this name is as likely."""
 
 
-def choose(mentions: list[Mention]) -> list[Choice]:
+def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> list[Choice]:
     """The place that each mention means; mentions that mean none are left out.
 
-    What a name means where its region or country stands beside it, it means in the rest of the article.
+    What a name means where its region or country stands beside it, it means in the rest of the article. ``namesakes``
+    are first names and surnames of the article's persons: alone they are these persons.
     """
-    mentions = [mention for mention in mentions if mention.key() not in name_words().not_name]
-    context = _read_context(mentions)
-    scopes = [_scope_behind(mentions, index) | _scope_before(mentions, index) for index in range(len(mentions))]
+    not_name = name_words().not_name
+    mentions = [mention for mention in mentions if mention.key not in not_name]
+    if namesakes:
+        mentions = _without_namesakes(mentions, namesakes)
+    context = read_context(mentions)
+    beside = frozenset(mention.start for mention in mentions if not mention.is_title)
     settled: dict[str, str] = {}
-    known: dict[tuple[str, frozenset[str]], tuple[float, str]] = {}
-    found: list[tuple[Mention, float, str]] = []
-    for mention, scope in zip(mentions, scopes, strict=True):
+    known: dict[tuple[str, frozenset[str], frozenset[str]], _Best] = {}
+    found: list[tuple[Mention, _Best, bool]] = []
+    for index, mention in enumerate(mentions):
+        within, around = _scope_behind(mentions, index), _scope_before(mentions, index)
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
-        written = (mention.text.text[mention.start : mention.end], scope)
+        written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
-            best = known[written] = _likeliest(mention, context, scope)
-        found.append((mention, *best))
-        if scope and not _outside(best[1], scope):
-            settled.setdefault(mention.key(), best[1])
+            best = known[written] = _likeliest(mention, context, within, around)
+        found.append((mention, best, bool(within or around)))
+        if within and _lies_in_id(mention, best.id, within):
+            settled.setdefault(mention.key, best.id)
     choices = []
-    for mention, score, place in found:
-        if mention.key() in settled and any(sense.id == settled[mention.key()] for sense in mention.senses):
-            choices.append(Choice(mention, settled[mention.key()]))
-        elif _is_sure(mention) or score + _of_mention(mention) >= LEAST:
+    for mention, best, has_scope in found:
+        place = settled.get(mention.key)
+        if place is not None and any(sense.id == place for sense in mention.senses):
             choices.append(Choice(mention, place))
+        elif mention.key.endswith(_DISTRICTS):
+            choices.extend(_district(mention, best))
+        elif _is_sure(mention) or best.score + _around(mention, beside, has_scope) >= LEAST:
+            choices.append(Choice(mention, best.id))
     return choices
 
 
-def _outside(place: str, scope: frozenset[str]) -> bool:
-    return place not in scope and scope.isdisjoint(describe(place).ancestors)
+def _without_namesakes(mentions: list[Mention], namesakes: frozenset[str]) -> list[Mention]:
+    doubtful = {mention.key for mention in mentions if mention.key in namesakes}
+    if not doubtful:
+        return mentions
+    located = {mention.key for mention in mentions if mention.key in doubtful and is_located(mention)}
+    return [m for m in mentions if m.key not in doubtful or (m.key in located and (is_located(m) or _is_large(m)))]
 
 
-def _likeliest(mention: Mention, context: _Context, scope: frozenset[str]) -> tuple[float, str]:
+def _is_large(mention: Mention) -> bool:
+    return mention.senses[0].rank >= WELL_KNOWN
+
+
+def _around(mention: Mention, beside: frozenset[int], has_scope: bool) -> float:
+    score = points(mention)
+    if not has_scope and mention.senses[0].rank < WELL_KNOWN and is_part_of_name(mention, beside):
+        score += PART_OF_NAME
+    return score
+
+
+def _district(mention: Mention, best: _Best) -> list[Choice]:
+    """A county; where several of one name are as likely, the country that they all lie in."""
+    if not best.is_doubtful:
+        return [Choice(mention, best.id)]
+    countries = {sense.country for sense in mention.senses}
+    return [Choice(mention, f"place:{countries.pop()}")] if len(countries) == 1 else []
+
+
+def _lies_in(sense: Sense, scope: frozenset[str]) -> bool:
+    return sense.id in scope or not scope.isdisjoint(sense.above)
+
+
+def _lies_in_id(mention: Mention, place: str, scope: frozenset[str]) -> bool:
+    return any(sense.id == place and _lies_in(sense, scope) for sense in mention.senses)
+
+
+def _likeliest(mention: Mention, context: Context, within: frozenset[str], around: frozenset[str]) -> _Best:
     """The likeliest meaning and its points."""
-    score, rank, place = max(
-        (round(_of_sense(sense, mention, context, scope), 6), sense.rank, sense.id) for sense in mention.senses
-    )
-    described = describe(place)
-    repeating = rank < LARGE and described.country in context.divided and described.country in REPEATING
-    if repeating and not any(region in context.regions for region in (place, *described.ancestors)):
-        # It stays the likeliest, but the town meant may be one that is in no list.
-        score += OTHER_REGION
-    return score, place
+    spread = len(regions_of(mention.senses))
+    mixed = any(sense.country != mention.senses[0].country for sense in mention.senses)
+    rated = [
+        (round(_of_sense(sense, mention, context, within, around, spread, mixed), 6), sense.rank, sense.id, sense)
+        for sense in mention.senses
+    ]
+    score, rank, place, sense = max(rated)
+    if sense.country in context.divided and sense.country in REPEATING and rank < LARGE and not within:
+        spoken = any(region in context.regions for region in (place, *sense.above))
+        if not spoken and context.leans(sense, mention.key, spread) < LEANS:
+            # It stays the likeliest, but the town meant may be one that is in no list.
+            score += OTHER_REGION
+    if len(rated) > 1 and mention.key.endswith(_DISTRICTS):
+        second = sorted(rated)[-2]
+        alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > rank
+        return _Best(score, place, alike and not _lies_in(sense, within))
+    return _Best(score, place, False)
 
 
 def _is_sure(mention: Mention) -> bool:
     if len(mention.senses) != 1:
         return False
     sense = mention.senses[0]
-    if sense.weak or (not sense.is_country and (sense.rank < SURE or _is_short(mention))):
+    if sense.weak or (not sense.is_country and (sense.rank < SURE or is_short(mention))):
         return False
-    return sense.is_country or not _is_persons_name(mention)
-
-
-def _is_short(mention: Mention) -> bool:
-    """Whether the name is as short as many a common word or acronym; two Chinese characters are a lot."""
-    return mention.end - mention.start < SHORT_NAME and mention.text.text[mention.start] < LATIN_END
-
-
-def _is_persons_name(mention: Mention) -> bool:
-    key, words = mention.key(), name_words()
-    return key in words.first_doubtful or key in words.surname_plain or key in words.surname_word
-
-
-def _read_context(mentions: list[Mention]) -> _Context:
-    countries: Counter[str] = Counter()
-    regions: Counter[str] = Counter()
-    for mention in mentions:
-        top = mention.senses[0]
-        if top.weak or (len(mention.senses) > 1 and not _dominates(top, mention.senses)):
-            continue
-        if top.rank < SURE and not top.is_region and not _is_after_locative(mention):
-            continue
-        described = describe(top.id)
-        if described.country:
-            countries[described.country] += 1
-        if _is_alone(top, mention.senses):
-            regions.update(place for place in (top.id, *described.ancestors) if _is_region_id(place))
-    divided = frozenset(describe(region).country or "" for region in regions)
-    return _Context(countries, regions, divided, frozenset(_named_as_regions(mentions)))
-
-
-def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
-    """Whether the other meanings are far less likely, or lie in the same country."""
-    country = describe(top.id).country
-    return all(_is_far_behind(sense, top) or describe(sense.id).country == country for sense in senses[1:])
-
-
-def _is_alone(top: Sense, senses: tuple[Sense, ...]) -> bool:
-    """Whether the other meanings are far less likely, or are the region that it lies in, or lie in it."""
-    return all(
-        _is_far_behind(sense, top) or sense.id in describe(top.id).ancestors or top.id in describe(sense.id).ancestors
-        for sense in senses[1:]
-    )
-
-
-def _is_far_behind(sense: Sense, top: Sense) -> bool:
-    return sense.rank * CONTEXT_RATIO <= top.rank and sense.rank < STATE_RANK
-
-
-def _is_region_id(place: str) -> bool:
-    return place.count(":") == 1 and "-" in place
-
-
-def _named_as_regions(mentions: list[Mention]) -> Iterator[str]:
-    """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
-    sentences: dict[int, list[tuple[int, int]]] = {}
-    for mention in mentions:
-        if not any(sense.is_region for sense in mention.senses):
-            continue
-        folded, text = mention.text.folded, mention.text.text
-        if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(folded[: mention.start + 1][-30:]):
-            yield mention.key()
-            continue
-        if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:
-            continue
-        key = id(mention.text)
-        if key not in sentences:
-            sentences[key] = sorted({_sentence(text, match.start()) for match in _REGIONS.finditer(folded)})
-        at = bisect_right(sentences[key], (mention.start, len(text))) - 1
-        if at >= 0 and mention.start < sentences[key][at][1]:
-            yield mention.key()
-
-
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    """The bounds of the sentence around a position."""
-    start = max(text.rfind(". ", max(0, at - 1000), at), text.rfind("\n", max(0, at - 1000), at), 0)
-    ends = [end for end in (text.find(". ", at, at + 1000), text.find("\n", at, at + 1000)) if end >= 0]
-    return start, min(ends, default=at + 1000)
+    return sense.is_country or not is_persons_name(mention)
 
 
 def _scope_behind(mentions: list[Mention], index: int) -> frozenset[str]:
     """The regions and countries that the name right behind a comma may mean: "Paris, Texas"."""
     if index + 1 >= len(mentions):
-        return frozenset()
+        return _NO_SCOPE
     mention, behind = mentions[index], mentions[index + 1]
     if mention.text is not behind.text or mention.text.text[mention.end : behind.start] not in (", ", " ("):
-        return frozenset()
-    return frozenset(sense.id for sense in behind.senses if sense.is_country or sense.is_region)
+        return _NO_SCOPE
+    if mention.senses[0].is_country and behind.senses[0].is_country:
+        return _NO_SCOPE  # a list of countries
+    scope = [sense.id for sense in behind.senses if sense.is_country or sense.is_region]
+    # A town is not said to lie in its county, but to lie in the county's state.
+    scope += [sense.above[0] for sense in behind.senses if sense.is_region and len(sense.above) > 1]
+    return frozenset(scope)
 
 
 def _scope_before(mentions: list[Mention], index: int) -> frozenset[str]:
     """The regions and countries that the name right before a comma may lie in: "Atlanta, Georgia"."""
     if not index:
-        return frozenset()
+        return _NO_SCOPE
     before, mention = mentions[index - 1], mentions[index]
     if mention.text is not before.text or mention.text.text[before.end : mention.start] != ", ":
-        return frozenset()
-    return frozenset(place for sense in before.senses for place in describe(sense.id).ancestors)
+        return _NO_SCOPE
+    if before.senses[0].is_country:
+        return _NO_SCOPE
+    return frozenset(place for sense in before.senses for place in sense.above)
 
 
-def _of_mention(mention: Mention) -> float:
-    """Points that all meanings of a mention share: where it stands and how it is written."""
-    text, start = mention.text, mention.start
-    score = 0.0
-    if not mention.is_title and start < DATELINE_WITHIN and _is_dateline(text.text, mention.end):
-        return DATELINE
-    located = _is_after_locative(mention)
-    if located:
-        # A common word is written with a capital in the middle of a sentence only where it is a name.
-        score += WORD_LOCATIVE if any(sense.weak for sense in mention.senses) else LOCATIVE
-    written = text.text[start : mention.end]
-    if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
-        score += CAPITALS
-    if _is_persons_name(mention) and not (located and mention.senses[0].weak):
-        score += PERSONS_NAME
-    return score
-
-
-def _is_after_locative(mention: Mention) -> bool:
-    """Whether a preposition of place stands before the name, or a word for its people behind it."""
-    folded, words = mention.text.folded, name_words()
-    before = folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
-    if len(before) > 1 and before[-2] in words.locative:
-        return True
-    # "Marcus Hill, of Warren", "a Troy woman"
-    behind = folded[mention.end + 2 : mention.end + 22].partition(" ")[0]
-    return before[-4:-1] == ["", "of"] or before[-3:-1] == ["", "of"] or behind in words.locals
-
-
-def _is_dateline(text: str, end: int) -> bool:
-    """Whether a name near the start of the body stands in a dateline: "KYIV (Reuters) —", "Springfield, Ill. — "."""
-    head = text[end : end + 40]
-    dash = re.search(r"\s[-\u2013\u2014]{1,2}\s|\)", head)
-    return (
-        dash is not None
-        and "." not in head[: dash.start()].replace("., ", "").rstrip(". ")[3:]
-        and text[:end].count(" ") < 8
-    )
-
-
-def _of_sense(sense: Sense, mention: Mention, context: _Context, scope: frozenset[str]) -> float:
+def _of_sense(
+    sense: Sense,
+    mention: Mention,
+    context: Context,
+    within: frozenset[str],
+    around: frozenset[str],
+    spread: int,
+    mixed: bool,
+) -> float:
     """Points of one meaning."""
-    described = describe(sense.id)
     score = log10(max(sense.rank, 10)) / 2
-    if sense.weak or (not sense.is_country and sense.kind == "place" and _is_short(mention)):
+    if sense.weak or (not sense.is_country and sense.kind == "place" and is_short(mention)):
         score += COMMON_WORD
     if sense.kind == "abbreviation":
         score += SUPPORT_REGION
-    if scope and not _outside(sense.id, scope):
+    if (within and _lies_in(sense, within)) or sense.id in around:
         score += SCOPE
-    if count := context.countries.get(described.country or "", 0):
-        score += SUPPORT_COUNTRY * sqrt(count / max(context.countries.values()))
+    votes, own = context.countries.get(sense.country or "", 0), context.own.get(mention.key) if mixed else None
+    if own is not None and votes and own[1].country == sense.country:
+        votes -= own[0]
+    if votes:
+        score += SUPPORT_COUNTRY * sqrt(votes / context.most[0])
+    elif sense.weak and sense.is_region:
+        score += ABROAD
     if sense.is_country:
         return score
     if not sense.is_region:
         score += SMALL_TOWN if sense.rank < SMALL else WORLD_CITY if sense.rank >= METROPOLIS else 0.0
-    if count := max((context.regions[place] for place in (sense.id, *described.ancestors)), default=0):
-        score += SUPPORT_REGION * sqrt(count / max(context.regions.values()))
+    if count := max([context.regions.get(place, 0) for place in (sense.id, *sense.above)]):
+        if own is not None and own[1].id == sense.id:
+            count = max(0, count - own[0])
+        score += SUPPORT_REGION * sqrt(count / context.most[1])
+    elif (leaning := context.leans(sense, mention.key, spread)) > 0:
+        score += SUPPORT_LEANING * min(1.0, leaning)
     if sense.is_region:
-        if mention.key() in context.named_as_regions:
+        if mention.key in context.named_as_regions:
             score += SAME_REGION_WORD
-        elif any(sense.id in describe(other.id).ancestors for other in mention.senses):
+        elif any(sense.id in other.above for other in mention.senses):
             score += CITY_OF_ITS_REGION
     return score

@@ -7,9 +7,13 @@ from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
 from streams.tagging.tables import Row
-from streams.tagging.vocabulary import CAPITAL, EXACT, forms, tables, words
+from streams.tagging.vocabulary import CAPITAL, EXACT, describe, district_id, forms, tables, words
 
 COUNTRY_RANK, REGION_RANK, STATE_RANK = 200_000_000, 200_000, 3_000_000
+DISTRICT_RANK, AREA_RANK = 20_000, 20_000_000
+# Districts and small towns are named as common words of other languages are ("Landes"): they hold in these alone.
+ENGLISH, SPOKEN = "en und", {"FR": "fr", "IT": "it", "ES": "es", "BE": "fr nl"}
+ENGLISH_SPEAKING, SMALL = frozenset(["US", "CA", "GB", "IE", "AU", "NZ"]), 15_000
 # Countries whose first-level regions are as well known as their large cities.
 FEDERAL = frozenset(["US", "CA", "AU", "GB", "DE", "ES", "IT", "IN", "BR", "MX", "CN", "RU", "JP", "FR"])
 LATIN_END = "\u0250"
@@ -33,6 +37,9 @@ class Sense(NamedTuple):
     """The only languages of articles in which the name has this meaning, by spaces; empty: in all."""
     is_country: bool = False
     is_region: bool = False
+    country: str | None = None
+    above: tuple[str, ...] = ()
+    """Of a place: its country's code, and the ids of the regions and the country that it lies in."""
 
 
 _Raw = tuple[str, str, int, int, bool, str, str, bool, bool]
@@ -82,17 +89,18 @@ def _region_rank(code: str) -> int:
 def _city_senses() -> Iterator[_Raw]:
     other = {row.cells[0]: row for row in tables()["city-names.tsv"].rows}
     for row in tables()["cities.tsv"].rows:
-        number, label, _, _, population, flags, names = row.cells
+        number, label, country, _, population, flags, names = row.cells
         key, rank = f"place:geonames:{number}", int(population)
+        spoken = ENGLISH if rank < SMALL and country in ENGLISH_SPEAKING else ""
         more = other.pop(number, None)
         if more is not None:
             rank = int(more.cells[2] or rank)
             for form, case, weak in forms(more, more.cells[3]):
                 yield (key, "place", rank, case, weak, form, "", False, False)
         if label.startswith("Saint "):
-            yield (key, "place", rank, CAPITAL, False, f"St. {label[6:]}", "", False, False)
+            yield (key, "place", rank, CAPITAL, False, f"St. {label[6:]}", spoken, False, False)
         if len(label) > 2:
-            yield (key, "place", rank, CAPITAL, bool(flags), label, "", False, False)
+            yield (key, "place", rank, CAPITAL, bool(flags), label, spoken, False, False)
         if "{" not in names:
             for form in names.split("|") if names else ():
                 yield (key, "place", rank, CAPITAL, False, form, "", False, False)
@@ -103,9 +111,28 @@ def _city_senses() -> Iterator[_Raw]:
         row.fail(f"{row.cells[0]} is no city of cities.tsv")
 
 
+def _district_senses() -> Iterator[_Raw]:
+    for row in tables()["districts.tsv"].rows:
+        number, label, country, _, population, names = row.cells
+        key, rank = district_id(number), max(int(population), DISTRICT_RANK)
+        own = f"{ENGLISH} {SPOKEN.get(country, '')}"
+        for form, case, weak in _labelled(row, label, names):
+            yield (key, "place", rank, case, weak, form, own if form < LATIN_END else "", False, True)
+
+
+def _area_senses() -> Iterator[_Raw]:
+    for row in tables()["areas.tsv"].rows:
+        number, label, _, languages, names = row.cells
+        for form, case, weak in forms(row, names) if languages else _labelled(row, label, names):
+            spoken = languages if form < LATIN_END else ""
+            yield (f"place:{number}", "place", AREA_RANK, case, weak, form, spoken, False, True)
+
+
 def _senses() -> Iterator[_Raw]:
     yield from _country_senses()
     yield from _region_senses()
+    yield from _district_senses()
+    yield from _area_senses()
     yield from _city_senses()
     for row in tables()["vetoes.tsv"].rows:
         for form, case, weak in forms(row, row.cells[0]):
@@ -132,7 +159,14 @@ def names() -> dict[str, list[_Raw]]:
 @lru_cache(maxsize=50_000)
 def meanings(name: str) -> tuple[Sense, ...]:
     """What a folded name can mean, the likeliest first; nothing, for a name that is not in the vocabulary."""
-    return _distinct([Sense(*raw) for raw in names().get(name, ())])
+    return _distinct([_sense(raw) for raw in names().get(name, ())])
+
+
+def _sense(raw: _Raw) -> Sense:
+    if raw[1] not in ("place", "abbreviation"):
+        return Sense(*raw)
+    described = describe(raw[0])
+    return Sense(*raw, described.country, described.ancestors)
 
 
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:

@@ -11,7 +11,8 @@ from streams.tagging.concepts import find_concepts
 from streams.tagging.fold import Folded, fold
 from streams.tagging.lexicon import Lexicon
 from streams.tagging.people import Reader
-from streams.tagging.places import Mention, choose
+from streams.tagging.place_form import Mention, has_authority
+from streams.tagging.places import choose
 from streams.tagging.runs import Span
 from streams.tagging.senses import Sense, meanings, names
 from streams.tagging.vocabulary import CAPITAL, EXACT, describe, vocabulary_version
@@ -91,6 +92,7 @@ class _Matched(NamedTuple):
 def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     in_title, in_body = _match(title, language, is_title=True), _match(body, language, is_title=False)
     countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
+    countries |= frozenset(m.start for m in in_body.places if has_authority(m))
     in_places = {m.start: m.end for m in in_body.places}
     reader = Reader(body, in_body.known, in_places, countries, is_english=language in ("en", "und"))
     spans = reader.spans()
@@ -105,20 +107,32 @@ def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     in_title_covered = _Covered(title_spans)
     places = [m for m in in_title.places if not in_title_covered.at(m.start)]
     places += [m for m in in_body.places if not covered.at(m.start)]
-    hits += [_Hit(key, mention.start, mention.end, mention.is_title) for mention, key in choose(places)]
+    hits += [
+        _Hit(key, mention.start, mention.end, mention.is_title) for mention, key in choose(places, _namesakes(spans))
+    ]
     return hits
+
+
+def _namesakes(spans: list[Span]) -> frozenset[str]:
+    """First names and surnames of the persons that are found by their full names."""
+    parts = [span.id[len("person:") :].split("-") for span in spans if span.id and span.id.startswith("person:")]
+    return frozenset(name for part in parts if len(part) > 1 for name in (part[0], part[-1]))
 
 
 def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
     known: dict[int, tuple[int, str | None]] = {}
     places: list[Mention] = []
-    for start, end, name in _lexicon().find(text):
+    waiting = _lexicon().find(text)
+    waiting.reverse()
+    while waiting:
+        start, end, name = waiting.pop()
         fitting = _fitting(meanings(name), text.text, start, end, language)
         if not fitting:
+            waiting.extend(reversed(_lexicon().within(text, start, end)))
             continue
         top = fitting[0]
         if top.kind in ("place", "abbreviation"):
-            places.append(Mention(text, start, end, fitting, is_title))
+            places.append(Mention(text, start, end, fitting, is_title, name))
         else:
             known[start] = (end, None if top.kind == "veto" else top.id)
     return _Matched(known, places)

@@ -101,6 +101,12 @@ def descriptions() -> dict[str, Description]:
     for row in tables()["regions.tsv"].rows:
         code, label, _ = row.cells
         found[f"place:{code}"] = Description("place", label, (f"place:{code[:2]}",), code[:2])
+    for row in tables()["districts.tsv"].rows:
+        key, label, country, region = row.cells[:4]
+        found[district_id(key)] = Description("place", label, _lies_in(country, region), country)
+    for row in tables()["areas.tsv"].rows:
+        key, label, country = row.cells[:3]
+        found[f"place:{key}"] = Description("place", label, (f"place:{country}",) if country else (), country or None)
     for row in tables()["persons.tsv"].rows:
         key, label = row.cells[:2]
         _same_label(row, key, label, found)
@@ -109,6 +115,15 @@ def descriptions() -> dict[str, Description]:
     found.update(_concepts("events.tsv", "", "event"))
     found.update(_concepts("orgs.tsv", "", "org"))
     return found
+
+
+def district_id(key: str) -> str:
+    """The tag's id of a row of ``districts.tsv``: ISO 3166-2 or GeoNames."""
+    return f"place:geonames:{key}" if key.isdigit() else f"place:{key}"
+
+
+def _lies_in(country: str, region: str) -> tuple[str, ...]:
+    return (f"place:{region}", f"place:{country}") if region else (f"place:{country}",)
 
 
 def _concepts(table: str, prefix: str, kind: str) -> dict[str, Description]:
@@ -172,8 +187,7 @@ def describe(tag_id: str) -> Description:
     kind, _, rest = tag_id.partition(":")
     if city := _cities().get(rest.removeprefix("geonames:")) if kind == "place" else None:
         _, label, country, region = city.cells[:4]
-        ancestors = (f"place:{region}", f"place:{country}") if region else (f"place:{country}",)
-        return Description(kind, label, ancestors, country)
+        return Description(kind, label, _lies_in(country, region), country)
     name = rest.rpartition(":")[2] or kind
     if kind in ("person", "org"):
         return Description(kind, " ".join(word.capitalize() for word in name.split("-")))

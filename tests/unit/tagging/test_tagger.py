@@ -58,7 +58,7 @@ def test_adjectives_and_nouns_of_nations_are_the_country() -> None:
         "The turkey was served with nice reading and mobile phones.",
         "Nice weather is expected. Reading is fun. Mobile phones are not.",
         "Of all things, Date night was cancelled.",
-        "Harris County deputies searched Washington Street.",
+        "Deputies searched Washington Street.",
     ],
 )
 def test_no_place(body: str) -> None:

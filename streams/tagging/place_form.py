@@ -1,0 +1,171 @@
+"""How a place's name is written, and what stands around it: points for and against any of its meanings."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from streams.tagging.fold import Folded
+from streams.tagging.senses import LATIN_END, Sense, name_words
+
+LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
+PERSONS_NAME, CAPITALS, PART_OF_NAME, TOLD = -0.8, -2.5, -1.5, -2.0
+SHORT_NAME = 4
+DATELINE_WITHIN = 60
+WELL_KNOWN = 1_000_000
+"""Inhabitants from which a city's name beside other words with capitals is still the city's."""
+
+_REGION_BEHIND = re.compile(
+    r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
+)
+_REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
+_REGIONS = re.compile(r" (?:regions|oblasts|provinces|republics|областях|областей|областями|регионах|регіонах) ")
+_AUTHORITY = re.compile(
+    r" (?:(?:state|city|county|metropolitan|district|superior|circuit|supreme|municipal|juvenile|crown|magistrates|"
+    r"fire|public|health|board of|house of|general|national|highway|parks|school|independent|board|town|borough|"
+    r"regional|area|unified|high|elementary|middle|community) {1,2}){0,3}(?:police|sheriff|council|courts?|"
+    r"schools?|districts?|department|legislature|senate|representatives|assembly|commissioners?|commission|patrol|guard|hall|"
+    r"education|hospital|government|prosecutors?|authority|jail|prison) "
+)
+_DASH = re.compile(r"\s[-\u2013\u2014]{1,2}\s|\)")
+_ACCORDING = ("according", "thanks")
+
+
+class Mention(NamedTuple):
+    """A name found in title or body, with the places it may mean."""
+
+    text: Folded
+    start: int
+    end: int
+    senses: tuple[Sense, ...]
+    is_title: bool
+    key: str
+    """The folded name."""
+
+
+def points(mention: Mention) -> float:
+    """Points that all meanings of a mention share."""
+    text, start = mention.text, mention.start
+    if not mention.is_title and start < DATELINE_WITHIN and _is_dateline(text.text, mention.end):
+        return DATELINE
+    score = 0.0
+    weak = mention.senses[0].weak
+    located = is_located(mention)
+    if located:
+        # A common word is written with a capital in the middle of a sentence only where it is a name.
+        score += WORD_LOCATIVE if any(sense.weak for sense in mention.senses) else LOCATIVE
+    written = text.text[start : mention.end]
+    if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
+        score += CAPITALS
+    if is_persons_name(mention) and not (located and weak):
+        score += PERSONS_NAME
+    if not located and mention.senses[0].rank < WELL_KNOWN and _is_told(mention):
+        score += TOLD
+    return score
+
+
+def has_authority(mention: Mention) -> bool:
+    """Whether the name of a public body stands behind the name, which is its place's: "Springfield City Council"."""
+    return _AUTHORITY.match(mention.text.folded, mention.end + 1) is not None
+
+
+def is_short(mention: Mention) -> bool:
+    """Whether the name is as short as many a common word or acronym; two Chinese characters are a lot."""
+    return mention.end - mention.start < SHORT_NAME and mention.text.text[mention.start] < LATIN_END
+
+
+def is_persons_name(mention: Mention) -> bool:
+    """Whether persons are called so too."""
+    key, words = mention.key, name_words()
+    return (
+        key in words.first_plain
+        or key in words.first_doubtful
+        or key in words.surname_plain
+        or key in words.surname_word
+    )
+
+
+def is_located(mention: Mention) -> bool:
+    """Whether a preposition of place stands before the name, or a word for its people behind it."""
+    folded, words = mention.text.folded, name_words()
+    before = folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
+    if len(before) > 1 and before[-2] in words.locative:
+        return not (before[-2] == "to" and len(before) > 2 and before[-3] in _ACCORDING)
+    # "Marcus Hill, of Warren", "a Troy woman"
+    behind = folded[mention.end + 2 : mention.end + 22].partition(" ")[0]
+    return before[-4:-1] == ["", "of"] or before[-3:-1] == ["", "of"] or behind in words.locals
+
+
+def _is_told(mention: Mention) -> bool:
+    """Whether the name stands where a person's does: *according to …*, *… said*."""
+    folded, words = mention.text.folded, name_words()
+    if folded[max(0, mention.start - 14) : mention.start + 1].endswith(" according to "):
+        return True
+    return folded[mention.end + 2 : mention.end + 14].partition(" ")[0] in words.speech
+
+
+def _is_dateline(text: str, end: int) -> bool:
+    """Whether a name near the start of the body stands in a dateline: "KYIV (Reuters) —", "Springfield, Ill. — "."""
+    head = text[end : end + 40]
+    dash = _DASH.search(head)
+    return (
+        dash is not None
+        and "." not in head[: dash.start()].replace("., ", "").rstrip(". ")[3:]
+        and text[:end].count(" ") < 8
+    )
+
+
+def is_part_of_name(mention: Mention, places: frozenset[int]) -> bool:
+    """Whether words with capitals beside the name make it a part of a longer one: "Weston Otmoor", "Radio Peshawar".
+
+    ``places``: where the names of places in this text begin.
+    """
+    text, words = mention.text, name_words()
+    if mention.is_title:
+        return False
+    first = bisect_left(text.starts, mention.start)
+    after = bisect_left(text.starts, mention.end)
+    if after < len(text.starts) and text.capital[after] and text.starts[after] not in places:
+        word = text.folded[text.starts[after] + 1 : text.ends[after] + 1]
+        beside = text.text[mention.end : text.starts[after]] == " "
+        if beside and not _is_usual(word) and not text.text[text.starts[after] : text.ends[after]].isupper():
+            return True
+    if not first or not text.capital[first - 1] or text.text[text.ends[first - 1] : mention.start] != " ":
+        return False
+    begin = text.starts[first - 1]
+    word = text.folded[begin + 1 : text.ends[first - 1] + 1]
+    starts_sentence = begin < 2 or text.text[begin - 2] in '.!?:\n\u201c"' or text.text[begin - 1] in '\n\u201c"'
+    return not (starts_sentence or begin in places or _is_usual(word) or word in words.locative)
+
+
+def _is_usual(word: str) -> bool:
+    words = name_words()
+    return word in words.not_name or word in words.title or word in words.generic or word in words.common
+
+
+def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
+    """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
+    sentences: dict[int, list[tuple[int, int]]] = {}
+    for mention in mentions:
+        if not any(sense.is_region for sense in mention.senses):
+            continue
+        folded, text = mention.text.folded, mention.text.text
+        if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(
+            folded[max(0, mention.start - 30) : mention.start + 1]
+        ):
+            yield mention.key
+            continue
+        if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:
+            continue
+        key = id(mention.text)
+        if key not in sentences:
+            sentences[key] = sorted({_sentence(text, match.start()) for match in _REGIONS.finditer(folded)})
+        if any(start <= mention.start < end for start, end in sentences[key]):
+            yield mention.key
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The bounds of the sentence around a position."""
+    start = max(text.rfind(". ", max(0, at - 1000), at), text.rfind("\n", max(0, at - 1000), at), 0)
+    ends = [end for end in (text.find(". ", at, at + 1000), text.find("\n", at, at + 1000)) if end >= 0]
+    return start, min(ends, default=at + 1000)
