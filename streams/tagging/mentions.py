@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from streams.tagging.declension import first_name, is_cyrillic, known_surname
 from streams.tagging.organisations import organisation_id
 from streams.tagging.runs import Context, Span, slug
 
@@ -77,8 +78,12 @@ class Mentions:
             or start in context.places
             or word in context.words.not_name
             or word in context.words.title
-            or (word in context.words.first_plain and self._is_no_name(last))
+            or (self._is_no_name(last) and self._is_first_name(word))
         )
+
+    def _is_first_name(self, word: str) -> bool:
+        first_names = self._context.words.first_plain
+        return word in first_names or (is_cyrillic(word) and first_name(word, first_names) is not None)
 
     def _is_no_name(self, token: int) -> bool:
         """Whether a capitalised word is most likely none of a person's: *Trainer* before *Klaus Berger*."""
@@ -145,7 +150,7 @@ class Mentions:
         context = self._context
         for name, places in self._open.items():
             is_place = context.place_end(places[0].first) == context.ends[places[0].last]
-            if key := learned.get(name):
+            if key := learned.get(name) or self._declined(name, learned):
                 yield from (self._span(m, key) for m in places if self._is_mention(m, name))
                 continue
             if any(mention.is_team for mention in places) and not self._is_full_name(places[0]):
@@ -154,6 +159,22 @@ class Mentions:
                 continue
             if key := self._judged(name, places, is_place):
                 yield from (self._span(m, key) for m in places if not is_place or not self._is_plain_place(m))
+            elif not is_place:
+                yield from self._last_words(places, learned)
+
+    def _last_words(self, mentions: list[_Open], learned: dict[str, str]) -> Iterator[Span]:
+        """A known surname behind another capitalised word: "Democrat Clinton", or the first word of a sentence."""
+        tokens = self._context.tokens
+        for mention in mentions:
+            word = tokens[mention.last]
+            key = learned.get(word) or self._declined(word, learned)
+            if mention.first < mention.last and key and key.startswith("person:"):
+                yield self._span(mention._replace(first=mention.last), key)
+
+    def _declined(self, name: str, learned: dict[str, str]) -> str | None:
+        """The person whose surname this is a form of, in Ukrainian or Russian."""
+        known = known_surname(name, learned) if is_cyrillic(name) else None
+        return learned[known] if known else None
 
     def _span(self, mention: _Open, key: str) -> Span:
         start = self._context.starts[mention.first]

@@ -6,6 +6,7 @@ is judged by what stands around it (``mentions.py``), once the whole text is rea
 none, so what is found here stands before the search for places; a span without an id only bars places.
 """
 
+from streams.tagging.declension import first_name, is_cyrillic, is_feminine, known_surname, surname
 from streams.tagging.fold import Folded
 from streams.tagging.mentions import Mentions
 from streams.tagging.organisations import find_acronym, find_organisation, last_of_organisation
@@ -189,13 +190,13 @@ class Reader(Context):
         if self.written(first, last).isupper():
             return False
         before = self.tokens[first - 1] if first and self.gap(first - 1, first) in (" ", ". ") else ""
-        surname = parts[-1] in words.surname_plain
-        if titled or before in words.title or (len(parts[0]) == 1 and surname):
+        is_surname = parts[-1] in words.surname_plain
+        if titled or before in words.title or (len(parts[0]) == 1 and is_surname):
             return True
         if self.sentence_start(first):
             return False
         alone = parts[-1] in self._alone and parts[-1] not in words.common
-        return self.behind(last) in words.speech or surname or alone
+        return self.behind(last) in words.speech or is_surname or alone
 
     def _is_no_part(self, token: int, word: str) -> bool:
         words = self.words
@@ -232,19 +233,19 @@ class Reader(Context):
             return False
         if start in self.places and self.places[start] > self.ends[run[at]]:
             return False
-        surname = following in words.surname_plain or following in words.surname_word or len(following) == 1
-        if next_start in self.places and not surname:
+        is_surname = following in words.surname_plain or following in words.surname_word or len(following) == 1
+        if next_start in self.places and not is_surname:
             # "Todd Woodbridge", but not "Brussels Midi".
             plain = word in words.first_plain and start not in self.places and self.gap(run[at], run[at + 1]) == " "
             return plain and next_start not in self.countries and not self.after_locative(run[at])
-        if word in words.first_plain:
-            return surname or word not in words.surname_word or not self.sentence_start(run[at])
+        if word in words.first_plain or (is_cyrillic(word) and first_name(word, words.first_plain)):
+            return is_surname or word not in words.surname_word or not self.sentence_start(run[at])
         if self.after_locative(run[at]):
             return False
         if word in words.first_place and start in self.places:
             # "Georgia Stanway", but no "Georgia Bulldogs", and no "Georgia Power" unless that is a surname.
-            return surname or not (self._is_no_part(run[at + 1], following) or following.endswith("s"))
-        return word in words.first_doubtful and surname
+            return is_surname or not (self._is_no_part(run[at + 1], following) or following.endswith("s"))
+        return word in words.first_doubtful and is_surname
 
     def _is_surname_of(self, token: int, word: str, following: str) -> bool:
         """Whether a known organisation of one word is a surname here: "Jean Dupont"."""
@@ -276,10 +277,21 @@ class Reader(Context):
         self.take_person(run[at : last + 1], found)
         return last + 1
 
+    def _in_nominative(self, parts: list[str]) -> list[str]:
+        """A Ukrainian or Russian name in the nominative: as it is, if the first name is."""
+        first = first_name(parts[0], self.words.first_plain)
+        if first is None or first == parts[0] or len(parts) < 2:
+            return parts
+        feminine = is_feminine(first)
+        last = known_surname(parts[-1], self.learned) or surname(parts[-1], feminine=feminine)
+        return [first, *parts[1:-1], last]
+
     def take_person(self, tokens: list[int], found: list[Span]) -> None:
         """Note a person's full name, and learn the surname."""
         named = [self.tokens[t] for t in tokens if self.tokens[t] not in self.words.suffix]
         kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
+        if is_cyrillic(kept[0]):
+            kept = self._in_nominative(kept)
         key = "person:" + "-".join(map(slug, kept))
         self.learned[kept[-1]] = key
         found.append(Span(self.starts[tokens[0]], self.ends[tokens[-1]], key, self.starts[tokens[0]]))

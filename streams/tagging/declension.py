@@ -1,0 +1,119 @@
+"""Ukrainian and Russian names in the nominative, so that *Петренком* and *Петренку* are one person.
+
+Rules by the last letters of folded words (small, ё as е, ґ as г), as school grammars give them for names: masculine
+surnames decline like nouns or adjectives, feminine ones in -ова, -ина, -ська, -ская like adjectives; a woman's surname
+in a consonant or -о does not decline.
+"""
+
+from collections.abc import Container, Iterator
+
+_VOWELS = "аеиоуыэюяєії"
+_SOFT = "лнрз"
+_ADJECTIVES = (
+    ("ськ", "ий", "а"),
+    ("цьк", "ий", "а"),
+    ("зьк", "ий", "а"),
+    ("ск", "ий", "ая"),
+    ("цк", "ий", "ая"),
+    ("ов", "", "а"),
+    ("ев", "", "а"),
+    ("єв", "", "а"),
+    ("їв", "", "а"),
+    ("ин", "", "а"),
+    ("ін", "", "а"),
+    ("їн", "", "а"),
+    ("ын", "", "а"),
+)
+"""Stem, and the endings of a man's and a woman's surname."""
+_MASCULINE = ("ого", "ому", "им", "ым", "ім", "ом", "у", "ові", "е", "і")
+_FEMININE = ("ої", "ой", "ій", "ою", "у", "ую")
+_NOUN = ("ові", "еві", "єві", "ом", "ем", "єм", "а", "у", "я", "ю", "і", "е")
+_MEN_IN_A = frozenset(
+    [
+        "микола",
+        "илья",
+        "ілля",
+        "никита",
+        "микита",
+        "фома",
+        "хома",
+        "лука",
+        "сава",
+        "савва",
+        "кузьма",
+        "данила",
+        "яша",
+        "саша",
+        "женя",
+    ]
+)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether the word is written in Cyrillic letters."""
+    return "\u0400" <= word[:1] <= "\u04ff"
+
+
+def first_name(word: str, known: Container[str]) -> str | None:
+    """The nominative of a first name, if it is among the known ones."""
+    return next((name for name in (word, *_nominatives(word)) if name in known), None)
+
+
+def _nominatives(word: str) -> Iterator[str]:
+    """What the word can be a form of: *Сергієм* of *Сергій*, *Миколі* of *Микола*, *Ольги* of *Ольга*."""
+    for ending in _NOUN:
+        if word.endswith(ending) and len(word) - len(ending) > 1:
+            stem = word[: -len(ending)]
+            yield stem
+            yield stem + ("й" if stem[-1] in _VOWELS else "ь")
+    for ending, base in (("и", "а"), ("ы", "а"), ("і", "а"), ("е", "а"), ("у", "а"), ("ою", "а"), ("ой", "а")):
+        if word.endswith(ending):
+            yield word[: -len(ending)] + base
+    for ending in ("і", "ї", "и", "ю", "ею", "єю", "ей", "е"):
+        if word.endswith(ending):
+            yield word[: -len(ending)] + "я"
+            yield word[: -len(ending)] + "ія"
+
+
+def is_feminine(first: str) -> bool:
+    """Whether a first name (in the nominative) is a woman's."""
+    return first[-1:] in "ая" and first not in _MEN_IN_A
+
+
+def surname(word: str, *, feminine: bool) -> str:
+    """The nominative of a man's or a woman's surname; the word itself where no rule fits."""
+    if word.endswith("кові") and word[-5] not in _VOWELS:
+        return _base(word[:-3], "ові")
+    for stem, man, woman in _ADJECTIVES:
+        for ending in (man, woman, *(_FEMININE if feminine else _MASCULINE), "а"):
+            if word.endswith(stem + ending) and len(word) - len(stem + ending) > 1:
+                return word[: len(word) - len(ending)] + (woman if feminine else man)
+    if feminine or len(word) < 5:
+        return word
+    for ending in ("ого", "ому", "им", "ым"):
+        if word.endswith(ending):
+            return word[: -len(ending)] + "ий"
+    if word.endswith(("ою", "ой")):
+        return word[:-2] + "а"
+    for ending in _NOUN:
+        if word.endswith(ending) and word[-len(ending) - 1] not in _VOWELS:
+            return _base(word[: -len(ending)], ending)
+        if word.endswith(ending) and ending[0] in "яюєе":
+            return word[: -len(ending)] + "й"
+    return word
+
+
+def _base(stem: str, ending: str) -> str:
+    """A noun's nominative by its stem: *Шевченк-* is *Шевченко*, *Ковал-* with *-ем* is *Коваль*."""
+    if stem[-1] == "к" and stem[-2] not in _VOWELS:
+        return stem + "о"
+    soft = ending[0] in "яю" or (ending in ("ем", "еві") and stem[-1] in _SOFT)
+    return stem + ("ь" if soft and stem[-1] in _SOFT else "")
+
+
+def known_surname(word: str, learned: Container[str]) -> str | None:
+    """Which of the learned surnames the word is a form of."""
+    for name in (word, surname(word, feminine=False), surname(word, feminine=True)):
+        if name in learned:
+            return name
+    return next((name for name in _nominatives(word) if name in learned), None)

@@ -1,0 +1,114 @@
+"""Persons and organisations in running text: what a reader would underline, and which id each mention gets."""
+
+import pytest
+
+from streams.tagging.tagger import tag_article
+
+
+def named(body: str, kind: str, language: str = "en", title: str | None = None) -> dict[str, list[str]]:
+    """By id, the words that are evidence."""
+    tags = tag_article(title, body, language)
+    return {tag.id: [body[start:end] for start, end in tag.evidence] for tag in tags if tag.kind == kind}
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "evidence"),
+    [
+        ("The prize went to J. K. Threlkeld on Monday.", "person:j-k-threlkeld", ["J. K. Threlkeld"]),
+        ("They met Willem van der Houten in court.", "person:willem-van-der-houten", ["Willem van der Houten"]),
+        (
+            "Police released Tomasz Wrzosek. Later Wrzosek thanked them.",
+            "person:tomasz-wrzosek",
+            ["Tomasz Wrzosek", "Wrzosek"],
+        ),
+        ("Wrzosek was freed. Police released Tomasz Wrzosek.", "person:tomasz-wrzosek", ["Wrzosek", "Tomasz Wrzosek"]),
+        ("The work of Oluchi Ezennaya was shown.", "person:oluchi-ezennaya", ["Oluchi Ezennaya"]),
+        ("It was won by Todd Woodridge of Australia.", "person:todd-woodridge", ["Todd Woodridge"]),
+        ("They named Mustafa-ul-Karim.", "person:mustafa-ul-karim", ["Mustafa-ul-Karim"]),
+        ("She defended Emily Hartnoll's record.", "person:emily-hartnoll", ["Emily Hartnoll"]),
+    ],
+)
+def test_persons(body: str, key: str, evidence: list[str]) -> None:
+    assert named(body, "person") == {key: evidence}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "On Monday Results were published. Standings follow.",
+        "The Interim Report and Annual Review came in March.",
+        "SOCCER RESULTS AND STANDINGS\nFinal Table\n",
+        "Last Christmas Eve the Kurdish and Dutch guests came by the Western Highway.",
+        "He flew to New York and San Diego. New York was cold.",
+    ],
+)
+def test_what_is_no_name(body: str) -> None:
+    assert named(body, "person") == named(body, "org") == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "key", "evidence"),
+    [
+        (
+            "The boss of Kelvarra Holdings left. Kelvarra hired another.",
+            "org:kelvarra-holdings",
+            ["Kelvarra Holdings", "Kelvarra"],
+        ),
+        ("Shares in Brondexo fell. Brondexo makes pumps.", "org:brondexo", ["Brondexo", "Brondexo"]),
+        ("The carmaker Vestrado said so.", "org:vestrado", ["Vestrado"]),
+        ("They asked Marlow & Finch, Inc. about it.", "org:marlow-finch-inc", ["Marlow & Finch, Inc"]),
+        ("Talks with the ZKPL broke down; a ZKPL official left.", "org:zkpl", ["ZKPL", "ZKPL"]),
+        (
+            "The Zorbian Peoples Party (ZPP) won. The ZPP cheered.",
+            "org:zorbian-peoples-party",
+            ["Zorbian Peoples Party", "ZPP"],
+        ),
+        ("He joined FC Drenova in May.", "org:fc-drenova", ["FC Drenova"]),
+        ("She studied at the University of Tarnmouth.", "org:university-of-tarnmouth", ["University of Tarnmouth"]),
+    ],
+)
+def test_organisations(body: str, key: str, evidence: list[str]) -> None:
+    found = named(body, "org")
+    assert found.get(key, [])[: len(evidence)] == evidence and len(found) == 1
+
+
+def test_acronyms_that_are_no_organisations() -> None:
+    body = "The CEO said GDP and the CPI rose after the IPO, and a DVD came out at 6 GMT.\nMAN HELD OVER FIRE IN FLAT\n"
+    assert named(body, "org") == {}
+
+
+def test_a_city_in_a_result_is_its_team_but_not_behind_in() -> None:
+    body = (
+        "NANTES, Aug 3 (Reuters) - Lens 0 Nantes 4\nAuxerre 4 2 2 0 3 0 8\nThe game in Nantes ended late. Nantes won."
+    )
+    teams = named(body, "org")
+    assert {"org:lens", "org:nantes", "org:auxerre"} <= set(teams)
+    assert teams["org:nantes"] == ["Nantes", "Nantes"]
+    assert ["NANTES", "Nantes"] in named(body, "place").values()
+
+
+def test_national_sides_stay_places() -> None:
+    body = "France 2 Brazil 1\nEngland v Pakistan\nThe France striker scored."
+    assert named(body, "org") == {}
+    assert {"place:FR", "place:BR", "place:PK", "place:GB-ENG"} <= set(named(body, "place"))
+
+
+def test_a_player_in_a_table_is_no_team() -> None:
+    assert "org:" not in "".join(named("Michael Brandt 3 1 0 9\n", "org"))
+
+
+def test_forms_of_one_ukrainian_name_are_one_person() -> None:
+    body = "Про це заявив Іван Петренко. Розмовляли з Іваном Петренком. Петренку подякували. Слова Петренка вразили."
+    assert named(body, "person", "uk") == {
+        "person:іван-петренко": ["Іван Петренко", "Іваном Петренком", "Петренку", "Петренка"]
+    }
+
+
+def test_a_title_names_the_person_of_the_body() -> None:
+    found = tag_article("Wrzosek freed", "Police released Tomasz Wrzosek.", "en")
+    assert [tag.id for tag in found if tag.kind == "person"] == ["person:tomasz-wrzosek"]
+
+
+@pytest.mark.parametrize("language", ["de", "nl", "pl"])
+def test_capitalised_words_of_other_languages_are_no_persons(language: str) -> None:
+    assert named("Die Alten Straßenbahnen und Neuen Brücken der Vorstädte kosten Millionen.", "person", language) == {}
