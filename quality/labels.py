@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from schemas import Relation
 from streams.stages.intake import Parsed, parse_article
+from streams.tagging.tagger import describe
 
 FOLDER = Path(__file__).resolve().parents[1] / "seeds" / "labelled"
 Name = Literal["forty", "eighty"]
@@ -107,6 +109,24 @@ def read(name: Name, folder: Path = FOLDER) -> LabelledSet:
     lines = (folder / f"{name}.jsonl").read_bytes().splitlines()
     file = _File.model_validate_json((folder / f"{name}-truth.json").read_bytes())
     return LabelledSet(tuple(_articles(file, lines)), file.pairs, file.apart)
+
+
+def ancestors_of(tag_id: str) -> tuple[str, ...]:
+    """What a label implies. Topics by a table of their own: the vocabulary need not know all that are labelled."""
+    kind, _, code = tag_id.rpartition(":")
+    if kind != "topic:medtop":
+        return describe(tag_id).ancestors
+    parents, found = _topic_parents(), []
+    while code := parents.get(code, ""):
+        found.append(f"{kind}:{code}")
+    return tuple(found)
+
+
+@cache
+def _topic_parents() -> dict[str, str]:
+    lines = (FOLDER / "topics.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.partition("\t") for line in lines if not line.startswith("#"))
+    return {code: parent for code, _, parent in rows}
 
 
 def _articles(file: _File, lines: list[bytes]) -> Iterator[Labelled]:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from quality.found import IN_TITLE, Found, Span
-from quality.labels import Labelled, Labels, NameLabel
+from quality.labels import Labelled, Labels, NameLabel, ancestors_of
 from quality.optional import is_optional_body, words_of
-from streams.tagging.tagger import describe
 
 _SPACED = re.compile(r"[^\W\d_]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -44,7 +43,7 @@ class Names:
         self.spans = _occurrences(labels, article.body)
         self.org_spans = [span for label in labels.orgs for span in self.spans[label]]
         listed = {label.id for label in self.labels}
-        self.allowed = listed | {ancestor for one in listed for ancestor in describe(one).ancestors}
+        self.allowed = listed | {ancestor for one in listed for ancestor in ancestors_of(one)}
 
     def words(self, tag: Found) -> tuple[str, ...]:
         """The words of its evidence; those of its id if it stands in the title alone."""

@@ -94,7 +94,7 @@ def report(name: Name, console: Console, mistakes: Sequence[str]) -> None:
         print_copies(name, labelled, console)
     for mistake in scores.mistakes:
         if mistake.kind in mistakes:
-            console.print(line_of(mistake), soft_wrap=True)
+            print(line_of(mistake))
 
 
 def print_copies(name: Name, labelled: LabelledSet, console: Console) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from quality.found import Answer, Found
-from quality.labels import Choice, Labelled
+from quality.labels import Choice, Labelled, ancestors_of
 from quality.names import Names, judge_names
 from streams.tagging.tagger import describe
 
@@ -109,7 +109,7 @@ def _score_ids(scores: Scores, kind: str, labelled: Labelled, answer: Answer) ->
     counted = {tag.id for tag in tags if not tag.negated}
     given = [tag.id for tag in tags if not tag.negated and not tag.implied]
     allowed = {*choice.must, *choice.may}
-    allowed |= {ancestor for one in allowed for ancestor in describe(one).ancestors}
+    allowed |= {ancestor for one in allowed for ancestor in ancestors_of(one)}
     missed = [one for one in choice.must if one not in counted]
     wrong = [one for one in given if one not in allowed]
     scores.by_id[kind].add(len(choice.must) - len(missed), len(missed), len(wrong))
