@@ -11,6 +11,7 @@ from aiokafka.structs import TopicPartition
 
 from streams.runtime.batches import Batch
 from streams.runtime.commits import Commit
+from streams.runtime.problem import RuntimeProblem, broken
 from streams.runtime.publisher import Grouped
 from streams.stages.base import LogEnd, Phases, Record, Stage
 
@@ -109,8 +110,22 @@ class Partition:
             return
         self.busy = True
         try:
-            for phase in await self._step(call, *args):
+            for phase in await self._computed(stage, call, *args):
                 await self._publish(phase)
             self.done = Commit(stage.position, stage.metadata())
         finally:
             self.busy = False
+
+    async def _computed(self, stage: Stage, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
+        """What a call sends. Raises RuntimeProblem for a record between the stages that none of ours can have written.
+
+        (What stands on ``articles`` is anybody's, and never an error.)
+        """
+        try:
+            return await self._step(call, *args)
+        except (ValueError, LookupError, OverflowError) as error:
+            if stage.changelog is None:
+                raise
+            log.error("broken_record", topic=self.tp.topic, partition=self.tp.partition, exc_info=error)
+            where = f"before offset {stage.position} or in the changelog"
+            raise RuntimeProblem(broken(self.tp, f"{where}: {type(error).__name__}")) from error

@@ -13,8 +13,10 @@ from aiokafka.structs import TopicPartition
 
 from streams.runtime.commits import Start, is_metadata, newest_metadata
 from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.problem import RuntimeProblem, broken
 from streams.runtime.reading import Ranges, open_consumer, read_range
 from streams.stages.base import Record, Stage
+from streams.stages.checked import BrokenChangelogError
 
 log = structlog.get_logger(__name__)
 
@@ -91,11 +93,18 @@ class Restorer:
             tp = logs[changelog]
             counts[changelog] += len(records)
             if records:
-                await self.compute(stages[tp].load, _own(records))
+                await self._load(stages[tp], changelog, records)
                 continue
             if time.monotonic() - began > self.config.changelog_lag_s / 2:
                 raise TimeoutError
             yield Restored(tp, stages[tp], counts[changelog])
+
+    async def _load(self, stage: Stage, changelog: TopicPartition, records: Iterable[Record]) -> None:
+        """Raises RuntimeProblem for a record that was damaged: rather no counts than wrong ones."""
+        try:
+            await self.compute(stage.load, _own(records))
+        except BrokenChangelogError as error:
+            raise RuntimeProblem(broken(changelog, str(error))) from error
 
     def _changelog(self, tp: TopicPartition, stage: Stage) -> TopicPartition:
         assert stage.changelog is not None  # noqa: S101

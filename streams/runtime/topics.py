@@ -9,13 +9,11 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 from schemas import Identity
 from streams.cluster import Brokers
 from streams.runtime.config import topic_name
-from streams.runtime.identity import IDENTITY_KEY, check, check_topics, find_identity, partitions_of
+from streams.runtime.identity import IDENTITY_KEY, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import end_offsets, open_admin, open_writer
 from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
-
-__all__ = ["check", "config_of", "create", "delete"]
 
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _LARGEST = 4 << 20

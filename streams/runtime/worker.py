@@ -17,12 +17,12 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
 
 from schemas import Identity
-from streams.runtime import topics
 from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
 from streams.runtime.host import Host, MakeStage
+from streams.runtime.identity import check, check_applications
 from streams.runtime.log_ends import watch_log_ends
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
@@ -133,8 +133,10 @@ class Worker:
         while True:
             try:
                 with _silent("aiokafka"):
-                    identity = await topics.check(config.brokers, config.namespace)
+                    identity = await check(config.brokers, config.namespace, config.wanted)
                     keeps = await keeps_commit_metadata(config)
+                    if keeps:
+                        await check_applications(config.brokers, config.namespace)
                     idempotent = await knows_idempotence(config.brokers)
                     lag = await changelog_lag(config.brokers, config.namespace) if idempotent else None
                     return Surroundings(identity, keeps, idempotent, lag)

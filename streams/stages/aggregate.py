@@ -12,10 +12,10 @@ from streams.counts import count_line, event_count
 from streams.eventtime.marks import NO_WATERMARK
 from streams.eventtime.windows import Window, parse_windows, to_text
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, phases
+from streams.stages.checked import BrokenChangelogError, checked, verify
 from streams.stages.markers import marker_of
 from streams.stages.metadata import pack, unpack
 from streams.stages.pace import Pace
-from streams.stages.seen import BrokenChangelogError
 from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
 from streams.stages.watermarks import Watermarks
 
@@ -66,12 +66,11 @@ class Aggregate:
     def load(self, records: Iterable[Record]) -> None:
         """Take in changelog records. Raises BrokenChangelogError."""
         for record in records:
-            if record.key is None:
-                raise BrokenChangelogError(f"offset {record.offset}: a record without a key")
+            key = verify(record)
             if record.value is None:
-                self._changelog.pop(record.key, None)
+                self._changelog.pop(key, None)
             else:
-                self._changelog[record.key] = record.value
+                self._changelog[key] = record.value
 
     def restored(self) -> Phases:
         """Merge all writers' values; delete what the committed watermark made final, and send nothing for it."""
@@ -221,7 +220,7 @@ class Aggregate:
         return phases(provisional, [self._log(key, None) for _, keys in over for key in keys])
 
     def _log(self, key: bytes, value: bytes | None) -> Emission:
-        return Emission(Topic.AGGREGATE_CHANGELOG, self._partition, key, value)
+        return checked(Topic.AGGREGATE_CHANGELOG, self._partition, key, value)
 
 
 def count_key(window: WindowKey) -> bytes:

@@ -2,6 +2,8 @@
 
 SKETCH = "sketch"
 """On ``tagged``: the article's sketch (bytes)."""
+CHECK = "check"
+"""On changelogs, the last one: a checksum of the record (bytes)."""
 MARKER = "marker"
 """On ``tagged`` and ``tallies``: the value is a ``schemas.Marker``, no article and no tally."""
 END = "end"

@@ -11,15 +11,12 @@ from streams.eventtime.windows import Window, parse_windows
 from streams.nearness.near import Fingerprint, fingerprint
 from streams.stages.analysis import counted_tags, outlet
 from streams.stages.base import Emission, Record, Topic
+from streams.stages.checked import BrokenChangelogError, checked
 from streams.stages.headers import SKETCH
 from streams.stages.markers import header
 from streams.text.sketch import Sketch
 
 Order = tuple[int, int, str]
-
-
-class BrokenChangelogError(ValueError):
-    """A changelog record cannot be read: restoring further would give wrong counts."""
 
 
 @dataclass(slots=True, eq=False)
@@ -68,7 +65,7 @@ class SeenCodec:
         """The changelog record of an admitted article."""
         sketch = header(record, SKETCH) or b""
         key, value = tagged.article_id.encode(), _entry(tagged, record.offset).model_dump_json().encode()
-        return Emission(Topic.DEDUPLICATE_CHANGELOG, self._partition, key, value, ((SKETCH, sketch),))
+        return checked(Topic.DEDUPLICATE_CHANGELOG, self._partition, key, value, ((SKETCH, sketch),))
 
     def of_changelog(self, record: Record) -> Seen:
         """The remembered article of a changelog record that is no tombstone. Raises BrokenChangelogError."""
@@ -97,7 +94,7 @@ class SeenCodec:
 
 def tombstone(partition: int, article_id: str) -> Emission:
     """The end of an article in the changelog."""
-    return Emission(Topic.DEDUPLICATE_CHANGELOG, partition, article_id.encode(), None)
+    return checked(Topic.DEDUPLICATE_CHANGELOG, partition, article_id.encode(), None)
 
 
 def _entry(tagged: TaggedArticle, number: int) -> SeenArticle:

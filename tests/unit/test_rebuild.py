@@ -62,7 +62,7 @@ def test_a_value_too_large_to_be_written_again_is_cut_and_its_length_and_hash_ar
 
 def test_the_new_namespace_is_bounded_and_has_the_settings_of_the_old_one() -> None:
     identity = new_identity(SETTINGS)
-    assert (identity.bounded, identity.format) == (True, new_identity({**SETTINGS, "format": 1}).format)
+    assert (identity.bounded, identity.format) == (True, new_identity({**SETTINGS, "format": 2}).format)
     assert (identity.windows, identity.lateness, identity.k) == (("1d", "7d/1d"), DAY, 2)
 
 

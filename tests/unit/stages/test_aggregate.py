@@ -7,8 +7,8 @@ import pytest
 from schemas import Tally, TallyEntry
 from streams.eventtime.windows import DAY, from_text
 from streams.stages.base import Emission, Record, Stage, Topic
+from streams.stages.checked import BrokenChangelogError, checked
 from streams.stages.pace import Pace
-from streams.stages.seen import BrokenChangelogError
 from streams.stages.setup import make_stage
 from tests.unit.stages.support import NOW, as_log, emissions, identity, marker, values
 
@@ -151,6 +151,7 @@ def test_a_changelog_that_is_ahead_in_part_gives_no_nonsense() -> None:
 def test_a_broken_changelog_stops_the_restore(key: bytes) -> None:
     made = make_stage(Topic.TALLIES, 0, "x", identity(), Pace())
     made.begin(0, None)
-    made.load([Record(0, NOW, key, b"1")])
+    written = checked(CHANGELOG, 0, key, b"1")
+    made.load([Record(0, NOW, key, b"1", written.headers)])
     with pytest.raises(BrokenChangelogError):
         made.restored()
