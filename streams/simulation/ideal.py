@@ -6,10 +6,13 @@ from streams.stages.intake import Parsed
 
 
 class Ideal:
-    """Event time as it would be if every stage saw every record the moment it is written. Times as in the stages."""
+    """Event time as it would be if every stage saw every record the moment it is written. Times as in the stages.
 
-    def __init__(self, identity: Identity, idle_after: int) -> None:
-        self._identity, self._idle_after = identity, idle_after
+    ``fast``: by how many milliseconds a worker's clock may be ahead of the broker's, which idle time is measured by.
+    """
+
+    def __init__(self, identity: Identity, idle_after: int, fast: int) -> None:
+        self._identity, self._idle_after, self._fast = identity, idle_after, fast
         self._dates: list[dict[str, int]] = [{} for _ in range(identity.partitions)]
         self._last: list[int | None] = [None] * identity.partitions
         self._marks = [NO_RECORD] * identity.partitions
@@ -48,7 +51,8 @@ class Ideal:
         last, dates = self._last[partition], sorted(self._dates[partition].values(), reverse=True)
         if last is None or not dates:
             return NO_RECORD
-        idle_for = (now - last) * 1000 if now - last >= self._idle_after else 0
+        age = now + self._fast - last
+        idle_for = age * 1000 if age >= self._idle_after else 0
         if len(dates) >= self._identity.k:
             return dates[self._identity.k - 1] + idle_for
         return dates[-1] + idle_for if idle_for else NO_CLOCK

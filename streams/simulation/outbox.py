@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
 from random import Random
 
 from streams.simulation.world import Place
@@ -31,14 +32,17 @@ class Outbox:
         return list(self._phases[0]) if self._phases else []
 
     def write_some(self, random: Random, repeat: float, write: Callable[[Emission], object]) -> None:
-        """Write a prefix of one queue, with chance ``repeat`` twice: its acknowledgement was lost."""
+        """Write a prefix of one queue. With chance ``repeat`` no acknowledgement comes: it is still to be written."""
         queues = self._phases[0]
         place = random.choice(list(queues))
         queue = queues[place]
-        chunk = [queue.popleft() for _ in range(random.randint(1, len(queue)))]
-        for _ in range(2 if random.random() < repeat else 1):
-            for emission in chunk:
-                write(emission)
+        chunk = list(islice(queue, random.randint(1, len(queue))))
+        for emission in chunk:
+            write(emission)
+        if random.random() < repeat:
+            return
+        for _ in chunk:
+            queue.popleft()
         if not queue:
             del queues[place]
         if not queues:

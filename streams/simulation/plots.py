@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from streams.simulation.task import State, Task
-from streams.simulation.world import Place
+from streams.simulation.world import LAG, Place
 from streams.stages.base import Topic
 
 
@@ -20,6 +20,9 @@ class Stagehand(Protocol):
 
     def others_act(self, steps: int) -> None:
         """Let anything happen, but no fault to a task."""
+
+    def clean(self, place: Place, after: int) -> None:
+        """Nothing happens for so many steps; then Kafka's cleaner runs over a changelog."""
 
 
 def late_restorer(stage: Stagehand, place: Place) -> None:
@@ -51,7 +54,21 @@ def commit_set_back(stage: Stagehand, place: Place) -> None:
         stage.replace(place, "crash")
 
 
-PLOTS = (late_restorer, commit_set_back)
+def slow_reader(stage: Stagehand, place: Place) -> None:
+    """A restore stops halfway for longer than the lag; the zombie before it wrote meanwhile, and the cleaner runs."""
+    zombie = stage.tasks[place]
+    if zombie.state is not State.WORKING or zombie.changelog is None:
+        return
+    stage.replace(place, "zombie")
+    reader = stage.tasks[place]
+    _run(reader, 2 + stage.pick(6))
+    stage.others_act(stage.pick(20))
+    _run(zombie, stage.pick(40))
+    stage.clean(zombie.changelog, LAG + stage.pick(20))
+    _run(reader, stage.pick(40))
+
+
+PLOTS = (late_restorer, commit_set_back, slow_reader)
 PLACES = (Topic.TAGGED, Topic.TALLIES)
 """Only stages with a changelog have much to lose."""
 

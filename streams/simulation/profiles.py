@@ -21,6 +21,12 @@ class Profile:
     """How much of what happens is done by zombies, while there are any."""
     stall: float = 0.01
     """A task stops for a long while; what replaces it meanwhile makes it a zombie."""
+    retain: float = 0.01
+    """Retention cuts a source log, at or below what is committed."""
+    forget: float = 0.001
+    """The broker forgets commits of logs that still begin at 0."""
+    skew: float = 0.5
+    """The share of schedules in which each worker has a clock of its own."""
     plot: float = 0.002
     """A fault that needs several things in a row (see ``plots``)."""
     aim: str = ""
@@ -37,7 +43,20 @@ class Profile:
 
 PROFILES = {
     "default": Profile(),
-    "calm": Profile(crash=0, zombie=0, rebalance=0, compact=0, stall=0, plot=0, repeat=0, lost_commit=0, slow=0),
+    "calm": Profile(
+        crash=0,
+        zombie=0,
+        rebalance=0,
+        compact=0,
+        stall=0,
+        retain=0,
+        forget=0,
+        skew=0,
+        plot=0,
+        repeat=0,
+        lost_commit=0,
+        slow=0,
+    ),
     "restore": Profile(
         crash=0.05, zombie=0.05, zombie_steps=0.3, compact=0.1, plot=0.02, aim="restore", slow=0.8, lost_commit=0.3
     ),

@@ -1,29 +1,28 @@
 """One seeded schedule: all that happens to a namespace, from its first article until its state is empty again."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate
 from random import Random
 
 from streams.eventtime.windows import DAY, HOUR
-from streams.oracle import truth
-from streams.simulation import checks
-from streams.simulation.consumer import Consumer
 from streams.simulation.ideal import Ideal
 from streams.simulation.memory import remembering
 from streams.simulation.plots import PLACES, PLOTS
 from streams.simulation.profiles import Profile
-from streams.simulation.reference import ignored_tallies, judge
 from streams.simulation.task import State, Task
+from streams.simulation.verdict import Verdict
 from streams.simulation.workload import Item, again, article_of, make_workload
 from streams.simulation.world import COMPACTED, Place, World
-from streams.stages.base import Stage, Topic
+from streams.stages.base import Topic
 from streams.stages.headers import END
-from streams.stages.intake import Parsed
 from streams.stages.setup import make_stage
 
 SOURCES = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 _ZOMBIES = 6
 """As many zombies live at a time."""
+_FAST = (1_000, 300_000, 3_600_000)
+"""Milliseconds by which clocks of workers may be wrong."""
 
 
 class Schedule:
@@ -41,11 +40,10 @@ class Schedule:
         self._rest = items[len(items) - kept :] + again(self.random, items, self.random.randint(0, 4))
         """What comes only when the end has begun."""
         self.world = World(partitions, (self._plan[0].time + self.workload.offset) // 1000)
-        self.ideal = Ideal(self.identity, self.workload.pace.idle_after)
-        self.parsed: dict[str, Parsed] = {}
-        self.rejected: set[tuple[int, int]] = set()
-        self.consumer = Consumer(self.world)
-        self.problems: list[str] = []
+        self._fast = self.random.choice(_FAST) if self.random.random() < profile.skew else 0
+        self.verdict = Verdict(
+            self.world, self.identity, Ideal(self.identity, self.workload.pace.idle_after, self._fast)
+        )
         self._events = _events(profile)
         self._writers = 0
         self.zombies: list[Task] = []
@@ -56,7 +54,7 @@ class Schedule:
         with remembering():
             self._live_through_the_articles()
             self._come_to_an_end()
-        return self.problems
+        return self.verdict.problems
 
     # The course of a schedule
 
@@ -64,10 +62,12 @@ class Schedule:
         steps = self.random.choice([1, 2, 4]) * self.profile.steps // 4
         if self.random.random() < 0.5:
             self._chaos(steps // 2, self._act)
-            self._quiet()
+            self._settle()
+            self.verdict.all_is_quiet()
         self._chaos(steps, self._act)
         self._produce_all()
-        self._quiet()
+        self._settle()
+        self.verdict.all_is_quiet()
 
     def _come_to_an_end(self) -> None:
         steps = self.random.choice([1, 2, 4]) * self.profile.steps // 2
@@ -83,14 +83,29 @@ class Schedule:
             for _ in range(self.random.choice([4, 20, 60])):
                 self._step(zombie)
         self._settle()
-        self._check_finals("at the end")
+        self.verdict.all_is_final("at the end")
         for place in list(self.tasks):
             self.replace(place, "crash")
         self.zombies.clear()
         self._settle()
-        if not self.problems:
-            self._check_finals("after a last restart")
-            self.problems += checks.not_empty(self.world)
+        if not self.verdict.problems:
+            self.verdict.all_is_final("after a last restart")
+            self.verdict.nothing_is_left()
+        self._forget_what_cannot_be_read_again()
+
+    def _forget_what_cannot_be_read_again(self) -> None:
+        """Without its commit, or behind what retention has cut off, no task starts: it would count a part."""
+        for place, log in ((place, self.world.logs[place]) for place in self.tasks):
+            if log.end == 0:
+                continue
+            log.cut(self.random.randint(1, log.end))
+            if self.random.random() < 0.5:
+                self.world.commits.pop(place, None)
+            elif self.world.committed(place).position >= log.begin:
+                continue
+            self.replace(place, "crash")
+            self.tasks[place].settle()
+            self.verdict.refused(self.tasks[place])
 
     def _chaos(self, steps: int, act: Callable[[], None]) -> None:
         for _ in range(steps):
@@ -126,7 +141,7 @@ class Schedule:
         self._hit("zombie")
 
     def _consume(self) -> None:
-        self.consumer.read()
+        self.verdict.consumer.read()
 
     def _act_as_time_goes(self) -> None:
         """As always, but in between the clock makes great steps, so that windows become final."""
@@ -139,11 +154,16 @@ class Schedule:
         self._advance(self.random.choice([500, 2_000, 61_000, 20 * 60_000, self.workload.pace.idle_after * 2]))
         if self.random.random() < 0.1:
             self.world.now -= self.random.randint(0, HOUR // 1000)
+        if self.random.random() < 0.1:
+            self._set_clock(self.random.choice(list(self.tasks.values())))
+
+    def _set_clock(self, task: Task) -> None:
+        task.skew = self.random.randint(-self._fast, self._fast)
 
     def _advance(self, milliseconds: int) -> None:
-        self.ideal.look(self.world.now)
+        self.verdict.ideal.look(self.world.now)
         self.world.now += milliseconds
-        self.ideal.look(self.world.now)
+        self.verdict.ideal.look(self.world.now)
 
     def _produce(self) -> None:
         if self._plan:
@@ -159,17 +179,11 @@ class Schedule:
 
     def _append(self, item: Item) -> None:
         record = self.world.produce(item.partition, item.value)
-        origin = (item.partition, record.offset)
-        parsed = article_of(item.value, record.timestamp)
-        if parsed is None:
-            self.rejected.add(origin)
-        else:
-            self.parsed[parsed.article_id] = parsed
-        self.ideal.record(origin, self.world.now, parsed)
+        self.verdict.sent(item.partition, record, article_of(item.value, record.timestamp))
 
     def _end(self, partition: int) -> None:
         self.world.produce(partition, b"", ((END, b""),))
-        self.ideal.end(partition)
+        self.verdict.ideal.end(partition)
 
     def _compact(self) -> None:
         place = self.random.choice(COMPACTED), self.random.randrange(self.identity.partitions)
@@ -178,11 +192,30 @@ class Schedule:
         ]
         if restoring and self.profile.aim == "restore":
             place = self.random.choice(restoring)
-        self.world.compact(place, self.random, self._oldest_restore())
+        self.world.compact(place, self.random, self._oldest_reader(place[0]))
 
-    def _oldest_restore(self) -> int:
+    def _oldest_reader(self, topic: Topic) -> int:
+        """Since when a restore is reading; of event-counts, which none reads, the cleaner may take all."""
+        if topic is Topic.EVENT_COUNTS:
+            return self.world.step + 1
         since = [task.restoring_since for task in (*self.tasks.values(), *self.zombies)]
         return min((step for step in since if step is not None), default=self.world.step)
+
+    def _retain(self) -> None:
+        """Retention cuts off what is committed, or a part of it."""
+        place = self.random.choice(list(self.tasks))
+        delayed = [task.delayed for task in (*self.tasks.values(), *self.zombies) if task.place == place]
+        most = min(commit.position for commit in (self.world.committed(place), *filter(None, delayed)))
+        self.world.logs[place].cut(self.random.randint(0, most))
+
+    def _forget_commits(self) -> None:
+        """The broker forgets a commit, or all; where the log still begins at 0, all of it is read again."""
+        places = list(self.tasks) if self.random.random() < 0.3 else [self.random.choice(list(self.tasks))]
+        for place in places:
+            if self.world.logs[place].begin == 0:
+                self.world.commits.pop(place, None)
+                if self.random.random() < 0.7:
+                    self.replace(place, self.random.choice(["crash", "zombie"]))
 
     # Tasks
 
@@ -190,10 +223,10 @@ class Schedule:
         self._writers += 1
         writer = f"w{self._writers}"
         self.world.owners[place] = writer
-        return Task(self.world, place, writer, self._stage(place, writer), self.random, self.profile.chances)
-
-    def _stage(self, place: Place, writer: str) -> Stage:
-        return make_stage(place[0], place[1], writer, self.identity, self.workload.pace)
+        make = partial(make_stage, *place, writer, self.identity, self.workload.pace)
+        task = Task(self.world, place, writer, make, self.random, self.profile.chances)
+        self._set_clock(task)
+        return task
 
     def _step(self, task: Task) -> None:
         if self.world.step >= task.sleeps_until:
@@ -233,6 +266,11 @@ class Schedule:
             else:
                 self._step(self.random.choice(list(self.tasks.values())))
 
+    def clean(self, place: Place, after: int) -> None:
+        """Nothing happens for so many steps; then Kafka's cleaner runs over a changelog."""
+        self.world.step += after
+        self.world.compact(place, self.random, self._oldest_reader(place[0]))
+
     def _rebalance(self) -> None:
         """Every partition is assigned anew, to other workers or to the same: every stage object is built anew."""
         for place in list(self.tasks):
@@ -260,29 +298,8 @@ class Schedule:
                 task.settle()
                 task.calm_tick()
                 task.settle()
+                self.verdict.at_work(task)
             self._advance(61_000)
-
-    def _quiet(self) -> None:
-        self._settle()
-        judgement = judge(self.world, self.identity)
-        admitted = [self.parsed[article_id] for article_id in judgement.numbers]
-        view = self.consumer.read().view
-        self.problems += checks.wrong_counts(view, truth(admitted, self.identity), final=False, who="when all is quiet")
-
-    def _check_finals(self, when: str) -> None:
-        judgement = judge(self.world, self.identity)
-        admitted = {article_id: self.parsed[article_id] for article_id in judgement.numbers}
-        right = truth(admitted.values(), self.identity)
-        self.problems += checks.wrong_outcomes(self.world, judgement, self.rejected)
-        self.problems += checks.late_too_early(judgement, self.ideal, self.identity.lateness)
-        self.problems += ignored_tallies(self.world, self.identity)
-        self.problems += checks.several_finals(self.world)
-        self.problems += checks.wrong_duplicates(self.world, admitted, right, judgement, self.identity)
-        view = self.consumer.read().view
-        self.problems += checks.wrong_counts(view, right, final=True, who=f"eager consumer {when}")
-        for partition in range(self.identity.partitions):
-            self.world.compact((Topic.EVENT_COUNTS, partition), self.random, self._oldest_restore())
-        self.problems += checks.late_consumer(self.world, right, f"late consumer {when}")
 
 
 def _events(profile: Profile) -> list[tuple[float, Callable[[Schedule], None]]]:
@@ -294,6 +311,8 @@ def _events(profile: Profile) -> list[tuple[float, Callable[[Schedule], None]]]:
         (profile.zombie, Schedule._leave_a_zombie),
         (profile.rebalance, Schedule._rebalance),
         (profile.compact, Schedule._compact),
+        (profile.retain, Schedule._retain),
+        (profile.forget, Schedule._forget_commits),
         (profile.stall, Schedule._stall),
         (profile.plot, Schedule._play),
         (0.04, Schedule._consume),

@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from streams.simulation.profiles import parse_profile
 
-_OFF = ("crash", "zombie", "rebalance", "compact", "stall", "plot", "repeat", "lost_commit", "slow")
+_OFF = (
+    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot"),
+    *("repeat", "lost_commit", "slow"),
+)
 
 
 def shrunk(profile: str, fails: Callable[[str], bool]) -> str:
@@ -16,5 +19,6 @@ def shrunk(profile: str, fails: Callable[[str], bool]) -> str:
         value = getattr(parse_profile(profile), name)
         while value * 2 // 3 >= least and fails(f"{profile},{name}={value * 2 // 3}"):
             value = value * 2 // 3
+        if value != getattr(parse_profile(profile), name):
             profile = f"{profile},{name}={value}"
     return profile

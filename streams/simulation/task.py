@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from random import Random
 
+from streams.runtime.problem import RuntimeProblem
 from streams.simulation.outbox import Outbox
-from streams.simulation.world import Commit, Place, World
+from streams.simulation.world import LAG, Commit, Place, World
 from streams.stages.base import LogEnd, Phases, Stage, Topic
 
 CALM_BATCH = 64
@@ -36,20 +37,27 @@ class State(Enum):
     FOUND_END = auto()
     LOADING = auto()
     WORKING = auto()
+    REFUSED = auto()
+    """Its log does not hold what comes next: it has stopped for good (rule 9)."""
 
 
 class Task:
     """One assignment of one partition to one writer."""
 
-    def __init__(self, world: World, place: Place, writer: str, stage: Stage, random: Random, chances: Chances) -> None:
-        self.world, self.place, self.writer, self.stage = world, place, writer, stage
+    def __init__(
+        self, world: World, place: Place, writer: str, make: Callable[[], Stage], random: Random, chances: Chances
+    ) -> None:
+        self.world, self.place, self.writer, self._make = world, place, writer, make
         self.random, self.chances = random, chances
+        self.stage = make()
         self.state = State.ASSIGNED
         self.outbox = Outbox()
         self.sleeps_until = 0
+        self.skew = 0
+        """How far this worker's clock is ahead of the broker's (ms)."""
         self.restoring_since: int | None = None
         self._source = world.logs[place]
-        self.changelog: Place | None = (stage.changelog, place[1]) if stage.changelog else None
+        self.changelog: Place | None = (self.stage.changelog, place[1]) if self.stage.changelog else None
         self._changelog = world.logs[self.changelog] if self.changelog else None
         self._next = self._end = self._loaded = 0
         self._found = self._done = self._sent = Commit(0, None)
@@ -57,6 +65,7 @@ class Task:
         self._delayed: Commit | None = None
         self._doubt = 0
         self._asked_at: int | None = None
+        self._heard_end: int | None = None
         self._log_end: LogEnd | None = None
 
     @property
@@ -66,6 +75,8 @@ class Task:
 
     def step(self) -> None:
         """One random step."""
+        if self.state is State.REFUSED:
+            return
         if self._delayed and self.random.random() < 0.05:
             self.land_delayed()
         elif self.state is not State.WORKING:
@@ -86,10 +97,10 @@ class Task:
     def settle(self) -> bool:
         """Do everything there is to do without a fault; True when there was anything."""
         busy = False
-        while self.state is not State.WORKING:
+        while self.state not in (State.WORKING, State.REFUSED):
             self._restore_step(calm=True)
             busy = True
-        while True:
+        while self.state is State.WORKING:
             self.world.step += 1
             if self.outbox:
                 self._write(lambda: self.outbox.write_all(self.world.write))
@@ -100,8 +111,9 @@ class Task:
             elif self._done != self._sent:
                 self._send_commit(calm=True)
             else:
-                return busy
+                break
             busy = True
+        return busy
 
     def hand_over(self) -> None:
         """What a worker does that is told to give its partition away: finish what is in flight and commit."""
@@ -112,18 +124,27 @@ class Task:
 
     def calm_tick(self) -> None:
         """A tick that knows the end of its input log, with all it sends."""
-        self._log_end = self._ask_log_end(self.world.now)
-        self._tick()
-        self._write(lambda: self.outbox.write_all(self.world.write))
+        if self.state is State.WORKING:
+            self._log_end = LogEnd(self._source.end, self.now, self._ends())
+            self._tick()
+            self._write(lambda: self.outbox.write_all(self.world.write))
+
+    @property
+    def now(self) -> int:
+        """This worker's wall clock (ms)."""
+        return self.world.now + self.skew
+
+    @property
+    def delayed(self) -> Commit | None:
+        """A commit that may still arrive."""
+        return self._delayed
 
     # Between assignment and work
 
     def _restore_step(self, calm: bool = False) -> None:
         match self.state:
             case State.ASSIGNED:
-                self._found = self.world.committed(self.place)
-                self.restoring_since = self.world.step
-                self.state = State.FOUND_COMMIT
+                self._find_commit()
             case State.FOUND_COMMIT:
                 self._end = self._changelog.end if self._changelog else 0
                 self.state = State.FOUND_END
@@ -131,6 +152,15 @@ class Task:
                 self._check_commit()
             case State.LOADING:
                 self._load(calm)
+
+    def _find_commit(self) -> None:
+        try:
+            self._found = self.world.start(self.place)
+        except RuntimeProblem:
+            self.state = State.REFUSED
+        else:
+            self.restoring_since = self.world.step
+            self.state = State.FOUND_COMMIT
 
     def _check_commit(self) -> None:
         """Commit, end of the changelog, and the same commit again: only then does the one belong to the other.
@@ -154,14 +184,24 @@ class Task:
             self.stage.load(self._changelog.read(self._loaded, stop))
             self._loaded = stop
             return
+        if self._was_too_slow():
+            self.stage, self.state = self._make(), State.ASSIGNED
+            return
         self.restoring_since = None
         self.state = State.WORKING
         self._done = self._sent = self._found
         self._publish(self.stage.restored())
 
+    def _was_too_slow(self) -> bool:
+        """Whether what was still to be read may have been compacted away meanwhile."""
+        return self.restoring_since is not None and self.world.step - self.restoring_since > LAG // 2
+
     # At work
 
     def _process(self, count: int) -> None:
+        if self._next < self._source.begin:
+            self.state = State.REFUSED
+            return
         stop = min(self._source.end, self._next + count)
         emissions = self.stage.process(self._source.read(self._next, stop))
         self._next = stop
@@ -170,7 +210,7 @@ class Task:
         self._publish(emissions)
 
     def _tick(self) -> None:
-        self._publish(self.stage.tick(self.world.now, self._log_end))
+        self._publish(self.stage.tick(self.now, self._log_end))
 
     def _publish(self, phases: Phases) -> None:
         self.outbox.put(phases)
@@ -187,17 +227,19 @@ class Task:
         self._done = Commit(self.stage.position, self.stage.metadata())
 
     def _ask_or_hear_log_end(self) -> None:
+        """The question, the answer, and after it the ends of all partitions: anything may happen in between."""
         if self.place[0] is not Topic.ARTICLES:
             return
         if self._asked_at is None:
-            self._asked_at = self.world.now
+            self._asked_at = self.now
+        elif self._heard_end is None:
+            self._heard_end = self._source.end
         else:
-            self._log_end = self._ask_log_end(self._asked_at)
-            self._asked_at = None
+            self._log_end = LogEnd(self._heard_end, self._asked_at, self._ends())
+            self._asked_at = self._heard_end = None
 
-    def _ask_log_end(self, asked_at: int) -> LogEnd:
-        ends = tuple(self.world.logs[self.place[0], p].end for p in range(self.world.partitions))
-        return LogEnd(self._source.end, asked_at, ends)
+    def _ends(self) -> tuple[int, ...]:
+        return tuple(self.world.logs[self.place[0], p].end for p in range(self.world.partitions))
 
     def _send_commit(self, calm: bool = False) -> None:
         """A commit of the done prefix: it, or the answer to it, may get lost; then it is sent again."""

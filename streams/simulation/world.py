@@ -1,14 +1,18 @@
-"""A simulated broker: logs that are compacted as Kafka compacts them, commits with fencing, and one wall clock."""
+"""A simulated broker: logs that Kafka's cleaner compacts and retention cuts, commits with fencing, and a wall clock."""
 
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
+from streams.runtime import commits
 from streams.stages.base import Emission, Headers, Record, Topic
 
 Place = tuple[Topic, int]
 """A partition of a topic. A task is named by the place it reads."""
 
+LAG = 200
+"""Steps. What was written since is not compacted (min.compaction.lag), and a tombstone once kept stays for as long
+(delete.retention). A restore that takes longer than half of it starts anew."""
 COMPACTED = (Topic.EVENT_COUNTS, Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG)
 
 
@@ -35,6 +39,8 @@ class Log:
     """One partition. Offsets are dense; a record that compaction removed leaves None."""
 
     def __init__(self) -> None:
+        self.begin = 0
+        """Retention has cut off what stood before this offset."""
         self.entries: list[Entry | None] = []
         self.written: list[Record] = []
         """Every record there ever was, compacted away or not: for the checks only."""
@@ -56,6 +62,12 @@ class Log:
     def read(self, start: int, stop: int) -> list[Record]:
         """The records that still stand at ``start`` … ``stop - 1``."""
         return [entry.record for entry in self.entries[start:stop] if entry]
+
+    def cut(self, below: int) -> None:
+        """Retention: what stands below this offset is gone, and the log begins there."""
+        for offset in range(self.begin, below):
+            self.entries[offset] = None
+        self.begin = max(self.begin, below)
 
     def compact(self, cut: int, step: int, oldest_reader: int) -> None:
         """One run of Kafka's cleaner over the offsets below ``cut``.
@@ -83,7 +95,7 @@ class World:
     def __init__(self, partitions: int, now: int) -> None:
         self.partitions = partitions
         self.now = now
-        """Wall clock of the broker and of all workers, in milliseconds."""
+        """The broker's wall clock, in milliseconds. Each worker has its own, which may be wrong."""
         self.step = 0
         self.logs: dict[Place, Log] = {(topic, p): Log() for topic in Topic for p in range(partitions)}
         self.commits: dict[Place, Commit] = {}
@@ -102,6 +114,13 @@ class World:
         """The last accepted commit."""
         return self.commits.get(place, NO_COMMIT)
 
+    def start(self, place: Place) -> Commit:
+        """Where a task starts. Raises RuntimeProblem when the log does not hold what comes next (rule 9)."""
+        log, commit = self.logs[place], self.commits.get(place)
+        made = None if commit is None else commits.Commit(commit.position, commit.metadata or "")
+        start = commits.start_from(made, commits.Bounds(log.begin, log.end), str(place))
+        return Commit(start.position, start.metadata)
+
     def commit(self, place: Place, writer: str, commit: Commit) -> bool:
         """Accept a commit, unless ``writer`` has lost the partition."""
         if self.owners.get(place) != writer:
@@ -110,6 +129,7 @@ class World:
         return True
 
     def compact(self, place: Place, random: Random, oldest_reader: int) -> None:
-        """A cleaner run up to a random offset."""
+        """A cleaner run up to a random offset. A restore that runs for longer than the lag is not waited for."""
         log = self.logs[place]
-        log.compact(random.choice([log.end, random.randint(0, log.end)]), self.step, oldest_reader)
+        cut = random.choice([log.end, random.randint(0, log.end)])
+        log.compact(cut, self.step, max(oldest_reader, self.step - LAG))

@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 
 from streams.simulation.task import Chances, State, Task
-from streams.simulation.world import Commit, World
+from streams.simulation.world import LAG, Commit, World
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic
 
 PLACE = (Topic.TALLIES, 0)
@@ -58,9 +58,10 @@ class Copier:
 
 
 def make(world: World, writer: str = "w1", seed: int = 0) -> tuple[Copier, Task]:
-    stage = Copier()
     world.owners[PLACE] = writer
-    return stage, Task(world, PLACE, writer, stage, Random(seed), Chances())
+    task = Task(world, PLACE, writer, Copier, Random(seed), Chances())
+    assert isinstance(task.stage, Copier)
+    return task.stage, task
 
 
 def world_with(count: int) -> World:
@@ -124,6 +125,39 @@ def test_a_task_that_hangs_between_commit_and_changelog_starts_again_when_the_co
     slow.step()
     assert slow.state is State.ASSIGNED
     assert stage.calls == []
+
+
+def test_a_restore_that_took_too_long_starts_anew_with_another_stage() -> None:
+    world = world_with(5)
+    make(world, "w1")[1].settle()
+    stage, slow = make(world, "w2")
+    while slow.state is not State.LOADING:
+        slow.step()
+    world.step += LAG
+    while slow.state is State.LOADING:
+        slow.step()
+    assert slow.state is State.ASSIGNED
+    slow.settle()
+    assert slow.stage is not stage
+    assert slow.state is State.WORKING
+
+
+def test_a_task_stops_for_good_where_its_log_was_cut_ahead_of_it() -> None:
+    world = world_with(5)
+    _, task = make(world)
+    while task.state is not State.WORKING:
+        task.step()
+    world.logs[PLACE].cut(3)
+    task.settle()
+    assert task.state is State.REFUSED
+    task.step()
+    assert values(world, Topic.EVENT_COUNTS) == []
+
+
+def test_a_worker_tells_the_time_by_its_own_clock() -> None:
+    _, task = make(World(1, now=1_000))
+    task.skew = -400
+    assert task.now == 600
 
 
 def test_a_zombie_writes_but_cannot_commit() -> None:

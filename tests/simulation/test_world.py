@@ -2,6 +2,9 @@
 
 from random import Random
 
+import pytest
+
+from streams.runtime.problem import RuntimeProblem
 from streams.simulation.outbox import Outbox
 from streams.simulation.world import NO_COMMIT, Commit, Log, World
 from streams.stages.base import Emission, Topic
@@ -77,11 +80,31 @@ def test_an_outbox_keeps_the_order_of_each_partition_and_of_phases() -> None:
         assert written[-1] == second[0]
 
 
-def test_a_repeated_write_repeats_the_same_emissions_in_order() -> None:
+def test_what_was_not_acknowledged_is_written_again_in_order() -> None:
     sent = [emission(Topic.TAGGED, 0, b"%d" % n) for n in range(3)]
-    outbox, written = Outbox(), list[Emission]()
+    outbox, written, random = Outbox(), list[Emission](), Random(4)
     outbox.put([sent])
+    for _ in range(5):
+        outbox.write_some(random, repeat=1.0, write=written.append)
+    assert len(written) > 5
     while outbox:
-        outbox.write_some(Random(4), repeat=1.0, write=written.append)
-    assert len(written) == 6
+        outbox.write_some(random, repeat=0.0, write=written.append)
     assert list(dict.fromkeys(written)) == sent
+
+
+def test_retention_cuts_a_log_and_a_task_without_a_commit_is_refused() -> None:
+    world, place = World(1, now=0), (Topic.TAGGED, 0)
+    for n in range(4):
+        world.write(emission(Topic.TAGGED, 0, b"%d" % n))
+    assert world.start(place) == NO_COMMIT
+    world.logs[place].cut(3)
+    assert [record.offset for record in world.logs[place].read(0, 4)] == [3]
+    assert len(world.logs[place].written) == 4
+    with pytest.raises(RuntimeProblem, match="the log begins at 3"):
+        world.start(place)
+    world.owners[place] = "w"
+    world.commit(place, "w", Commit(3, "m"))
+    assert world.start(place) == Commit(3, "m")
+    world.commit(place, "w", Commit(2, "m"))
+    with pytest.raises(RuntimeProblem, match="deleted before they were read"):
+        world.start(place)
