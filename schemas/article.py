@@ -19,11 +19,14 @@ class Article(RecordModel):
     """
 
     source: NonEmpty
+    """The outlet. ``file`` is none."""
     published_at: NonEmpty
+    """RFC 3339, or a bare date ``YYYY-MM-DD``."""
     body: NonEmpty
     url: str | None = None
     title: str | None = None
     language: str | None = None
+    """ISO 639-1 as the outlet declares it; it only breaks ties of the detection."""
     guid: str | None = None
 
 

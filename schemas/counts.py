@@ -20,11 +20,16 @@ class Duplicate(RecordModel):
 
     article_id: NonEmpty
     duplicate_of: NonEmpty
+    """Id of the earliest of its earlier near-duplicates that are known."""
     of_time: int
+    """Event time of ``duplicate_of``, microseconds since the epoch."""
     of_length: int
+    """Its length in code points of the normalised body."""
     similarity: float
+    """Estimated Jaccard similarity; for excerpt and expanded the containment. Three digits."""
     relation: Relation
     retracts: bool
+    """True when the article stands on ``unique``, because it came before ``duplicate_of``."""
 
     @property
     def precedence(self) -> tuple[int, int, str]:
@@ -37,13 +42,23 @@ class EventCount(RecordModel):
 
     tag: NonEmpty
     kind: NonEmpty
+    """``topic``, ``event``, ``place``, ``person``, ``org``, or ``all``."""
     label: NonEmpty
     window: NonEmpty
+    """As the setting names it: ``1h``, ``1d``, ``7d/1d``."""
     start: NonEmpty
+    """Inclusive, ``YYYY-MM-DDTHH:MM:SSZ``."""
     end: NonEmpty
+    """Exclusive."""
     reports: Count
+    """Distinct articles with the tag in the window."""
     stories: Count
+    """Reports without those that have an earlier near-duplicate with the same tag in the same window."""
     originals: Count
+    """Reports that are no duplicates."""
     sources: Count
+    """Distinct outlets among the reports."""
     revision: Count
+    """Grows with every change; of several provisional records of one key the highest counts."""
     final: bool
+    """True when nothing that is admitted can change it any more."""
