@@ -72,7 +72,7 @@ def fingerprint(sketch: Sketch, source: str, url: str | None) -> Fingerprint:
     return Fingerprint(sketch, version_key(source, url))
 
 
-class _Overlap(NamedTuple):
+class Overlap(NamedTuple):
     """Sizes of two samples at a common level, and how many hashes they share."""
 
     level: int
@@ -82,15 +82,28 @@ class _Overlap(NamedTuple):
 
     @property
     def jaccard(self) -> float:
+        """How much of both together is shared."""
         union = self.first + self.second - self.shared
         return self.shared / union if union else 0.0
 
+    @property
+    def estimate(self) -> int:
+        """How many shingles the two share."""
+        return self.shared << self.level
 
-def _overlap(a: Sketch, b: Sketch) -> _Overlap:
+    def containment(self, first: int, second: int) -> float:
+        """How much of the smaller stands in the larger. ``first``, ``second``: numbers of shingles of the two."""
+        of_unequal = self.first if first < second else self.second
+        size = min(self.first, self.second) if first == second else of_unequal
+        return self.shared / size if size else 0.0
+
+
+def overlap(a: Sketch, b: Sketch) -> Overlap:
+    """What two sketches share."""
     level = max(a.level, b.level)
     first = sample_of(a.sample, 0 if a.level == level else level)
     second = sample_of(b.sample, 0 if b.level == level else level)
-    return _Overlap(level, first.size, second.size, _count_shared(first, second))
+    return Overlap(level, first.size, second.size, _count_shared(first, second))
 
 
 def _count_shared(first: Hashes, second: Hashes) -> int:
@@ -109,26 +122,22 @@ def near(duplicate: Fingerprint, earlier: Fingerprint) -> Nearness:
 def verify(duplicate: Fingerprint, earlier: Fingerprint) -> Nearness:
     """``near`` of two that are known to share a key, as the candidates of an index do."""
     a, b = duplicate.sketch, earlier.sketch
-    overlap = _overlap(a, b)
-    jaccard = overlap.jaccard
+    shared = overlap(a, b)
+    jaccard = shared.jaccard
     if duplicate.version_key is not None and duplicate.version_key == earlier.version_key:
         return Nearness(True, round(jaccard, 3), "version")
     if jaccard >= EDITED:
         if a.text_hash == b.text_hash:
             return Nearness(True, round(jaccard, 3), "identical")
         return Nearness(True, round(jaccard, 3), "reprint" if jaccard >= REPRINT else "edited")
-    containment = _containment(overlap, a.shingles, b.shingles)
+    containment = _containment(shared, a.shingles, b.shingles)
     if containment < CONTAINED:
         return NOT_NEAR
     return Nearness(True, round(containment, 3), "excerpt" if a.shingles <= b.shingles else "expanded")
 
 
-def _containment(overlap: _Overlap, first: int, second: int) -> float:
+def _containment(shared: Overlap, first: int, second: int) -> float:
     """How much of the smaller stands in the larger; 0.0 where too little is shared or the larger is too long."""
-    if max(first, second) > MOST_TIMES_LONGER * min(first, second):
+    if max(first, second) > MOST_TIMES_LONGER * min(first, second) or shared.estimate < LEAST_SHARED:
         return 0.0
-    if overlap.shared << overlap.level < LEAST_SHARED:
-        return 0.0
-    if first == second:
-        return overlap.shared / min(overlap.first, overlap.second)
-    return overlap.shared / (overlap.first if first < second else overlap.second)
+    return shared.containment(first, second)

@@ -6,7 +6,7 @@ out (``boilerplate.toml``), all white space to single spaces. Linear in the text
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -68,13 +68,15 @@ def _stands_alone(lines: Sequence[str], index: int) -> bool:
     return not after.islower() and not (before and lines[index].lstrip()[:1].islower())
 
 
+def kept_lines(body: str) -> Iterator[tuple[int, str]]:
+    """The lines that are no boilerplate: index among ``body.splitlines()``, and normal form."""
+    received = body.splitlines()
+    for index, folded in enumerate(fold("\n".join(received)).split("\n")):
+        line = folded.strip()
+        if line and not (len(line) <= _LONGEST and _stands_alone(received, index) and BOILERPLATE.matches(line)):
+            yield index, line
+
+
 def normalise(body: str) -> str:
     """The normal form of a body. Empty if nothing but boilerplate and white space stands in it."""
-    received = body.splitlines()
-    lines = (line.strip() for line in fold("\n".join(received)).split("\n"))
-    kept = [
-        line
-        for index, line in enumerate(lines)
-        if line and not (len(line) <= _LONGEST and _stands_alone(received, index) and BOILERPLATE.matches(line))
-    ]
-    return " ".join(" ".join(kept).split())
+    return " ".join(" ".join(line for _, line in kept_lines(body)).split())

@@ -19,6 +19,7 @@ from streams.cli.output import fitted, printable, write_csv, write_table
 
 COMMANDS = (
     ["count"],
+    ["duplicates"],
     ["generate"],
     ["simulate"],
     ["demo"],
