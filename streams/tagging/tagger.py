@@ -82,7 +82,7 @@ def _lexicon() -> Lexicon[str]:
     return Lexicon({name: name for name in names()})
 
 
-class _Matched(NamedTuple):
+class Matched(NamedTuple):
     """What the lexicon found in one text: known persons and organisations, and what may be places."""
 
     known: dict[int, tuple[int, str | None]]
@@ -90,7 +90,7 @@ class _Matched(NamedTuple):
 
 
 def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
-    in_title, in_body = _match(title, language, is_title=True), _match(body, language, is_title=False)
+    in_title, in_body = match_names(title, language, is_title=True), match_names(body, language, is_title=False)
     countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
     countries |= frozenset(m.start for m in in_body.places if has_authority(m))
     in_places = {m.start: m.end for m in in_body.places}
@@ -119,7 +119,8 @@ def _namesakes(spans: list[Span]) -> frozenset[str]:
     return frozenset(name for part in parts if len(part) > 1 for name in (part[0], part[-1]))
 
 
-def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
+def match_names(text: Folded, language: str, *, is_title: bool) -> Matched:
+    """The known names in one text that can have a meaning as they are written there."""
     known: dict[int, tuple[int, str | None]] = {}
     places: list[Mention] = []
     waiting = _lexicon().find(text)
@@ -135,7 +136,7 @@ def _match(text: Folded, language: str, *, is_title: bool) -> _Matched:
             places.append(Mention(text, start, end, fitting, is_title, name))
         else:
             known[start] = (end, None if top.kind == "veto" else top.id)
-    return _Matched(known, places)
+    return Matched(known, places)
 
 
 def _learned(title: Folded, learned: dict[str, str]) -> Iterator[Span]:
