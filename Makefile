@@ -53,8 +53,8 @@ chaos: install $(VENV)/.dev ## kill, stop and wake workers and broker for MINUTE
 	@$(BIN)/python -m chaos --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
 .PHONY: quality
-quality: install ## the ladder of near-duplicates against exact sets (ARGS="PATH… --texts N": over these articles)
-	@$(BIN)/python -m quality.ladder $(ARGS)
+quality: install $(VENV)/.dev ## near-duplicates against exact sets, tags against labels (ARGS="ladder PATH…" or "report forty")
+	@$(BIN)/python -m quality $(ARGS)
 
 .PHONY: lock
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew

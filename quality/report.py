@@ -115,7 +115,11 @@ def line_of(mistake: Mistake) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status: 0; figures are judged by tests and acceptance."""
-    parser = argparse.ArgumentParser(prog="quality.report", description="Tags and near-duplicates against labels.")
+    parser = argparse.ArgumentParser(
+        prog="quality report",
+        description="Tags and near-duplicates against labels.",
+        epilog='Example: make quality ARGS="report forty --mistakes places --mistakes events"',
+    )
     parser.add_argument("sets", nargs="*", metavar="SET", help="forty, eighty [both]")
     parser.add_argument("--mistakes", action="append", default=[], choices=KINDS, metavar="KIND", help="list them")
     options = parser.parse_args(arguments)
