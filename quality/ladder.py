@@ -222,13 +222,11 @@ def report(ladder: Ladder, console: Console) -> bool:
     errors = ladder.sampled_errors
     if errors:
         console.print(
-            f"estimate of texts with more than {MAX_SAMPLE} shingles, {len(errors):,} pairs: bias {fmean(errors):+.4f}, "
+            f"estimate for more than {MAX_SAMPLE} shingles, {len(errors):,} pairs: bias {fmean(errors):+.4f}, "
             f"standard error {pstdev(errors):.4f}, at most {max(map(abs, errors)):.3f}"
         )
     same, family = ladder.languages
-    console.print(
-        f"near pairs of one family in one language: {same:,} of {family:,} = {same / max(1, family):.4f}"
-    )
+    console.print(f"near pairs of one family in one language: {same:,} of {family:,} = {same / max(1, family):.4f}")
     grey = ladder.bands
     console.print(f"grey zone, apart from all bars: {grey.found['grey zone']:,} of {grey.pairs['grey zone']:,} found")
     reached = True
