@@ -1,6 +1,7 @@
 """``dateline vocabulary …``: looks at the data files that say what tags there are and which words name them."""
 
 import json
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -70,3 +71,34 @@ def stats(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
         write_lines(json.dumps(dict(zip(header, row, strict=True))).encode() for row in rows)
         return
     (write_csv if form is Format.CSV else write_table)(header, rows)
+
+
+@group.command("learn-boilerplate", epilog="Example: dateline vocabulary learn-boilerplate articles/ > proposed.toml")
+@command()
+def learn_boilerplate(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    least: Annotated[int, typer.Option(min=2, metavar="N", help="A line stands in so many different articles.")] = 5,
+) -> None:
+    """Propose boilerplate rules: lines that stand in many different articles. Nothing is changed; read before use."""
+    settings(context)
+    from streams.cli.output import write_lines
+    from streams.text.learn import propose, rules
+
+    write_lines(line.encode() for line in rules(propose(_bodies(paths), least)))
+
+
+def _bodies(paths: list[str]) -> Iterator[tuple[str, str]]:
+    """Source and body of the articles in these inputs; what is no article is passed over."""
+    import sys
+
+    from streams.cli.progress import counted
+    from streams.inputs import read_inputs
+    from streams.stages.intake import Rejection, parse_article
+
+    for record in counted(read_inputs(paths, None), "records"):
+        try:
+            article = parse_article(record.value, sys.maxsize // 10**6, len(record.value)).article
+        except Rejection:
+            continue
+        yield article.source, article.body
