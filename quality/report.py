@@ -13,29 +13,41 @@ from rich.table import Table
 
 from quality.copies import CopyScore, by_datasketch, by_program, score_copies
 from quality.dictionary import dictionary
+from quality.figures import measured
 from quality.found import program
 from quality.labels import SETS, Labelled, LabelledSet, Name, read
 from quality.scoring import KINDS, NAME_KINDS, Mistake, Scores, Tally, score
 from quality.timing import BYTES, Timing, timings
 
+BY_ID, BY_WORDS = ", by id", ", by words"
 LANGUAGES = {"English": ("en",), "Ukrainian, Russian": ("uk", "ru"), "other languages": ()}
 """Groups of articles; the last takes what is in no other."""
 
 
-def tags_table(name: str, scores: Scores, baseline: Scores) -> Table:
-    """A row for each kind and way of judging."""
+def tags_table(name: Name, scores: Scores, baseline: Scores) -> Table:
+    """A row for each kind and way of judging, with F1 as it was measured before."""
     table = Table(title=f"{name}: tags", title_justify="left")
-    for column in ("kind", "labels", "precision", "recall", "F1", "traps fallen for"):
+    runs = measured()
+    before = [f"{run}, {one.commit}" for run, one in runs.items()]
+    for column in ("kind", "labels", "precision", "recall", "F1", *before, "traps fallen for"):
         table.add_column(column, justify="left" if column == "kind" else "right")
-    for kind in KINDS:
-        traps = "{} of {}".format(*scores.traps[kind]) if scores.traps[kind][1] else ""
-        label = f"{kind}, by id" if kind in NAME_KINDS else kind
-        table.add_row(label, *figures(scores.by_id[kind]), traps)
-        if kind in NAME_KINDS:
-            table.add_row(f"{kind}, by words", *figures(scores.by_words[kind]), "")
+    for row, tally in rows_of(scores).items():
+        earlier = (f"{one.of(name)[row][2]:.3f}" for one in runs.values())
+        traps = scores.traps[row.removesuffix(BY_ID)]
+        table.add_row(row, *figures(tally), *earlier, f"{traps[0]} of {traps[1]}" if traps[1] else "")
     for label, tallies in (("by id", baseline.by_id), ("by words", baseline.by_words)):
-        table.add_row(f"plain dictionary: places, {label}", *figures(tallies["places"]), "")
+        table.add_row(f"plain dictionary: places, {label}", *figures(tallies["places"]), *("" for _ in before), "")
     return table
+
+
+def rows_of(scores: Scores) -> dict[str, Tally]:
+    """The rows of the table by their names."""
+    rows = {}
+    for kind in KINDS:
+        rows[f"{kind}{BY_ID}" if kind in NAME_KINDS else kind] = scores.by_id[kind]
+        if kind in NAME_KINDS:
+            rows[f"{kind}{BY_WORDS}"] = scores.by_words[kind]
+    return rows
 
 
 def figures(tally: Tally) -> tuple[str, str, str, str]:
