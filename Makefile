@@ -35,6 +35,10 @@ lint: $(VENV)/.dev ## ruff: rules and formatting
 types: install $(VENV)/.dev ## mypy, strict
 	@$(BIN)/mypy
 
+.PHONY: licences
+licences: install $(VENV)/.dev ## every data file and dependency with its licence; fails on a missing one, GPL or LGPL
+	@$(BIN)/python -P tools/licences.py
+
 .PHONY: format
 format: $(VENV)/.dev ## put the code into ruff's format
 	@$(BIN)/ruff check --fix-only .
