@@ -57,19 +57,20 @@ def figures(tally: Tally) -> tuple[str, str, str, str]:
 
 
 def languages_table(name: str, articles: Sequence[Labelled]) -> Table:
-    """F1 by kind for groups of languages."""
-    table = Table("articles", *KINDS, title=f"{name}: F1 by language, names by words", title_justify="left")
-    named = {language for languages in LANGUAGES.values() for language in languages}
+    """F1 by kind for groups of languages, and the dictionary's for places."""
+    columns = ("articles", *KINDS, "dictionary: places")
+    table = Table(*columns, title=f"{name}: F1 by language, names by words", title_justify="left")
     for group, languages in LANGUAGES.items():
-        some = [
-            one
-            for one in articles
-            if one.labels.language in languages or not (languages or one.labels.language in named)
-        ]
+        some = [one for one in articles if (one.labels.language in languages) or not (languages or _is_named(one))]
         scores = score((one, program(one.parsed)) for one in some)
         tallies = [(scores.by_words if kind in NAME_KINDS else scores.by_id)[kind] for kind in KINDS]
-        table.add_row(f"{group}, {len(some)}", *(f"{tally.f1:.3f}" for tally in tallies))
+        baseline = score(((one, dictionary(one.parsed)) for one in some), kinds=("places",)).by_words["places"]
+        table.add_row(f"{group}, {len(some)}", *(f"{tally.f1:.3f}" for tally in (*tallies, baseline)))
     return table
+
+
+def _is_named(one: Labelled) -> bool:
+    return any(one.labels.language in languages for languages in LANGUAGES.values())
 
 
 def copies_table(name: str, ours: CopyScore, theirs: CopyScore) -> Table:
