@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from streams import __version__
-from streams.cli import articles, brokerless, duplicates, expecting, reading, rebuilding, running, vocabulary, writing
+from streams.cli import (
+    articles,
+    brokerless,
+    duplicates,
+    expecting,
+    reading,
+    rebuilding,
+    rejecting,
+    running,
+    vocabulary,
+    writing,
+)
 from streams.cli.failures import FAILURE, INTERRUPTED, CommandError, close_stdout, report
 from streams.cli.options import BrokersOption, Globals, NamespaceOption
 
@@ -21,7 +32,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (brokerless, duplicates, expecting, running, writing, reading, articles, rebuilding, vocabulary):
+for group in (
+    brokerless,
+    duplicates,
+    expecting,
+    running,
+    writing,
+    reading,
+    rejecting,
+    articles,
+    rebuilding,
+    vocabulary,
+):
     group.register(app)
 
 

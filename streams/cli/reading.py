@@ -47,7 +47,13 @@ def consume(
     chosen = settings(context, namespace=namespace, brokers=brokers)
     if topic is Output.EVENT_COUNTS:
         asyncio.run(_counts(chosen, form, final))
-    elif form is Format.JSONL:
+    else:
+        show_records(chosen, topic, form)
+
+
+def show_records(chosen: "Settings", topic: Output, form: Format) -> None:
+    """What stands on a topic that holds no counts. Raises RuntimeProblem."""
+    if form is Format.JSONL:
         asyncio.run(_lines(chosen, topic))
     else:
         asyncio.run(_rows(chosen, topic, form))

@@ -97,6 +97,14 @@ async def read_topic(brokers: Brokers, topic: str) -> AsyncIterator[tuple[int, R
                 yield tp.partition, record
 
 
+async def read_some(brokers: Brokers, ranges: Ranges) -> AsyncIterator[tuple[int, Record]]:
+    """Records of some ranges of one topic as (partition, record). Raises RuntimeProblem when no broker answers."""
+    async with _asking(brokers), open_consumer(brokers) as consumer:
+        async for tp, records in read_range(consumer, ranges):
+            for record in records:
+                yield tp.partition, record
+
+
 async def end_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
     """End offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
     async with _asking(brokers), open_consumer(brokers) as consumer:
