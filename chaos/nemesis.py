@@ -77,6 +77,7 @@ class Nemesis:
                 break
             self._complete()
             self.wait(SILENCE_S)
+            self._wait_for_crew()
             timed = timed or self._pack(TIMED)
             self._deal_timed(timed.pop())
         self._wake_all()
@@ -84,9 +85,9 @@ class Nemesis:
 
     def _wait_for_crew(self) -> None:
         limit = time.monotonic() + _RECOVERY_LIMIT_S
-        while not all(worker.events("restored") for worker in self.crew.workers):
+        while not all(worker.events("restored") for worker in self.crew.awake()):
             if time.monotonic() > limit:
-                raise Deserted("the workers did not start")
+                raise Deserted("a worker did not get to work")
             self.wait(0.2)
 
     def wait(self, seconds: float) -> None:
@@ -112,6 +113,9 @@ class Nemesis:
         at = time.monotonic() - self._began
         blow = self._blow(kind)
         if blow is None:
+            return
+        if not blow.lost:  # a worker that had not come to hold anything
+            self.deeds.append(Deed(kind, at, blow.what))
             return
         limit = time.monotonic() + _RECOVERY_LIMIT_S
         while not ((now := self.progress.latest).at > blow.before.at and now.beyond(blow.before, blow.lost)):

@@ -26,8 +26,8 @@ class WorkerConfig:
     stop_limit_s: float = 8.0
     """After so long a shutdown is cut short: what is not acknowledged is read again by the next worker."""
     changelog_lag_s: float = 3600.0
-    """``min.compaction.lag.ms`` of the changelogs, if the broker does not tell. A restore that takes longer than half of
-    it starts anew."""
+    """``min.compaction.lag.ms`` of the changelogs, if the broker does not tell. A restore that takes longer than half
+    of it starts anew."""
 
     @property
     def group(self) -> str:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import IncompatibleBrokerVersion, UnknownError
+from aiokafka.errors import IncompatibleBrokerVersion, KafkaConnectionError, UnknownError
 from aiokafka.structs import TopicPartition
 
 from streams.cluster import Brokers, client_settings
@@ -24,6 +24,15 @@ class Consumer(AIOKafkaConsumer):
     def __init__(self, brokers: Brokers, **settings: Any) -> None:
         super().__init__(**client_settings(brokers), **settings)  # type: ignore[no-untyped-call]
         self._asked = brokers
+
+    async def start(self) -> None:
+        """Connect. Raises KafkaError, also of a broker that has just come up and lists no brokers yet, itself included.
+
+        (aiokafka goes on then, and breaks an assertion as it asks for the coordinator of a group.)
+        """
+        await super().start()  # type: ignore[no-untyped-call]
+        if not self._client.cluster.brokers():
+            raise KafkaConnectionError(f"{self._asked} lists no brokers yet")
 
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset behind the last record of each partition. Raises KafkaError."""

@@ -15,6 +15,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import (
     CommitFailedError,
+    GroupCoordinatorNotAvailableError,
     IllegalGenerationError,
     IllegalStateError,
     RebalanceInProgressError,
@@ -37,6 +38,7 @@ REVOKE_GRACE_S, REVOKE_COMMIT_S = 1.0, 2.0
 _COMMIT_LIMIT_S = 30.0
 _FOR_EVER_S = 10 * 365 * 86_400.0
 _REQUEST_TIMEOUT_S = 10.0
+_GROUP_CHECK_S = 1.0
 
 
 class Receiver(Protocol):
@@ -75,6 +77,9 @@ class BatchConsumer(driver.Consumer):
     def receiver(self) -> Receiver:
         """The host of this worker."""
         return self.app.receiver
+
+    def _new_consumer_thread(self) -> "ConsumerThread":
+        return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     # --- records coming in
 
@@ -178,6 +183,14 @@ class BatchConsumer(driver.Consumer):
         """Commit, unless the group has gone on to another generation. Raises KafkaError, TimeoutError."""
         await self._in_thread(self._commit_in_thread(commits, self._generation))
 
+    def check_group(self) -> None:
+        """Raises what aiokafka's work in the group ended of."""
+        consumer = self._thread._consumer
+        coordinator: Any = consumer._coordinator if consumer is not None else None
+        task: asyncio.Task[None] | None = coordinator._coordination_task if coordinator is not None else None
+        if task is not None and task.done() and not task.cancelled() and (error := task.exception()) is not None:
+            raise error
+
     async def _commit_in_thread(self, commits: Mapping[TopicPartition, Commit], generation: int) -> None:
         offsets = {tp: OffsetAndMetadata(commit.position, commit.metadata) for tp, commit in commits.items()}
         await asyncio.wait_for(_commit_once(self._kafka._coordinator, offsets, generation), _COMMIT_LIMIT_S)
@@ -197,6 +210,32 @@ class BatchConsumer(driver.Consumer):
 
     def verify_event_path(self, now: float, tp: TP) -> None:
         """Nothing: Faust's livelock detector counts records."""
+
+
+class ConsumerThread(driver.AIOKafkaConsumerThread):
+    """Faust's consumer thread, whose consumer waits for a broker that does not list itself yet."""
+
+    logger = logging.getLogger("faust.consumer")
+
+    def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
+        consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
+        wait_for_brokers(consumer._client)
+        return consumer
+
+
+def wait_for_brokers(client: Any) -> None:
+    """Make looking for a group's coordinator something to be tried again while no broker is known.
+
+    Just after its start a broker lists none. aiokafka asserts that there is one, and its coordinator ends for good.
+    """
+    lookup = client.coordinator_lookup
+
+    async def patient_lookup(*args: Any) -> Any:
+        if client.get_random_node() is None:
+            raise GroupCoordinatorNotAvailableError("no broker is known yet")
+        return await lookup(*args)
+
+    client.coordinator_lookup = patient_lookup
 
 
 class Transport(driver.Transport):
@@ -253,6 +292,12 @@ class App(faust.App):
         """Raises what one of Faust's services crashes of, as soon as it does."""
         await self._crashed.wait()
         raise self.crash_reason or RuntimeError("Faust crashed")
+
+    async def raise_group_failure(self) -> None:
+        """Raises what aiokafka's work in the group ended of; before there is an assignment nobody else asks."""
+        while True:
+            await asyncio.sleep(_GROUP_CHECK_S)
+            cast(BatchConsumer, self.consumer).check_group()
 
 
 async def fetch_commits(

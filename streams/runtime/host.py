@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 SLOW_COMMIT_S = 5.0
 """A commit that took longer may have been sent twice, and the first try may still lie in the broker's buffers."""
 
+_ANSWER_S = 30.0
+
 STALE_SESSIONS = 6
 """Session timeouts after which a worker whose commits are all refused gives up."""
 
@@ -216,8 +218,9 @@ class Host:
         """Where these partitions start, by their commits; records are delivered from there on."""
         while True:
             try:
-                await check_topics(self._config.brokers, self._config.namespace, self._identity)
-                commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
+                async with asyncio.timeout(_ANSWER_S):
+                    await check_topics(self._config.brokers, self._config.namespace, self._identity)
+                    commits, bounds = await self._group.committed(tps), await log_bounds(self._config.brokers, tps)
                 if self._keeps_metadata:
                     for tp in tps:
                         check_metadata(commits[tp], _where(tp))

@@ -1,9 +1,10 @@
 """Reading and writing topics on plain aiokafka: for restores, and for the commands beside the worker."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
@@ -11,6 +12,7 @@ from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     GroupAuthorizationFailedError,
     KafkaError,
+    KafkaTimeoutError,
     TopicAuthorizationFailedError,
 )
 from aiokafka.structs import TopicPartition
@@ -23,6 +25,7 @@ from streams.runtime.refusal import refusal
 from streams.runtime.stopping import stop
 from streams.stages.base import Headers, Record
 
+T = TypeVar("T")
 _FETCH_BYTES = 4 << 20
 _POLL_MS = 200
 _FORBIDDEN = (TopicAuthorizationFailedError, GroupAuthorizationFailedError, ClusterAuthorizationFailedError)
@@ -51,10 +54,13 @@ Ranges = Mapping[TopicPartition, tuple[int, int]]
 """For each partition: the first offset to read, and the one to stop before."""
 
 
-async def read_range(consumer: AIOKafkaConsumer, ranges: Ranges) -> AsyncIterator[tuple[TopicPartition, list[Record]]]:
+async def read_range(
+    consumer: AIOKafkaConsumer, ranges: Ranges, *, stalled_s: float = 30.0
+) -> AsyncIterator[tuple[TopicPartition, list[Record]]]:
     """Records of each partition in runs and in order; an empty run says that a partition is read to its end.
 
-    The end is found by the consumer's position, for the last offsets of a compacted log may be gone.
+    The end is found by the consumer's position, for the last offsets of a compacted log may be gone. Raises
+    KafkaTimeoutError when reading has not gone on for ``stalled_s``.
     """
     todo = {tp: end for tp, (begin, end) in ranges.items() if begin < end}
     for tp in ranges.keys() - todo.keys():
@@ -62,16 +68,33 @@ async def read_range(consumer: AIOKafkaConsumer, ranges: Ranges) -> AsyncIterato
     consumer.assign(list(todo))
     for tp in todo:
         consumer.seek(tp, ranges[tp][0])
+    positions: dict[TopicPartition, int] = {}
+    moved = time.monotonic()
     while todo:
-        fetched = await consumer.getmany(*todo, timeout_ms=_POLL_MS, max_records=2_000)
+        before = positions
+        fetched = await within(stalled_s, consumer.getmany(*todo, timeout_ms=_POLL_MS, max_records=2_000))
+        positions = {tp: await within(stalled_s, consumer.position(tp)) for tp in todo}
         for tp, records in fetched.items():
             wanted = [to_record(record) for record in records if record.offset < todo[tp]]
             if wanted:
                 yield tp, wanted
-        for tp in list(todo):
-            if await consumer.position(tp) >= todo[tp]:
+        for tp, position in positions.items():
+            if position >= todo[tp]:
                 del todo[tp]
                 yield tp, []
+        if positions != before:
+            moved = time.monotonic()
+        elif time.monotonic() - moved > stalled_s:
+            raise KafkaTimeoutError(f"reading has not gone on for {stalled_s:.0f} s")
+
+
+async def within(limit_s: float, answer: Awaitable[T]) -> T:
+    """The answer to a question that aiokafka may ask for ever. Raises KafkaTimeoutError after ``limit_s``."""
+    try:
+        async with asyncio.timeout(limit_s):
+            return await answer
+    except TimeoutError as error:
+        raise KafkaTimeoutError(f"no answer for {limit_s:.0f} s") from error
 
 
 async def partitions_of(brokers: Brokers, topics: Sequence[str]) -> list[TopicPartition]:

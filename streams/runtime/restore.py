@@ -14,11 +14,15 @@ from aiokafka.structs import TopicPartition
 from streams.runtime.commits import Start, is_metadata, newest_metadata
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.problem import RuntimeProblem, broken
-from streams.runtime.reading import Ranges, open_consumer, read_range
+from streams.runtime.reading import Ranges, open_consumer, read_range, within
 from streams.stages.base import Record, Stage
 from streams.stages.checked import BrokenChangelogError
 
 log = structlog.get_logger(__name__)
+
+_ANSWER_S = 30.0
+_LOADED_AT_ONCE = 10_000
+"""Keys of a changelog that are gathered before a stage loads them: of each the last value only, as compaction does."""
 
 Compute = Callable[..., Awaitable[Any]]
 """Runs a call of a stage, away from the event loop."""
@@ -78,8 +82,8 @@ class Restorer:
         began = time.monotonic()
         stages = {tp: self.make(tp) for tp in starts}
         logs = {self._changelog(tp, stage): tp for tp, stage in stages.items() if stage.changelog is not None}
-        ranges = await self._ranges(consumer, logs)
-        if not await self.unmoved(starts):
+        ranges = await within(_ANSWER_S, self._ranges(consumer, logs))
+        if not await within(_ANSWER_S, self.unmoved(starts)):
             raise CommitMovedError
         found = {} if self.keeps_metadata else await self._metadata(consumer, ranges, logs, starts)
         for tp, stage in stages.items():
@@ -89,11 +93,17 @@ class Restorer:
             if stage.changelog is None:
                 yield Restored(tp, stage, 0)
         counts = dict.fromkeys(ranges, 0)
+        newest: dict[TopicPartition, dict[bytes | None, Record]] = {changelog: {} for changelog in ranges}
         async for changelog, records in read_range(consumer, ranges):
-            tp = logs[changelog]
+            tp, waiting = logs[changelog], newest[changelog]
             counts[changelog] += len(records)
+            for record in records:
+                waiting.pop(record.key, None)
+                waiting[record.key] = record
+            if len(waiting) >= _LOADED_AT_ONCE or not records:
+                await self._load(stages[tp], changelog, waiting.values())
+                waiting.clear()
             if records:
-                await self._load(stages[tp], changelog, records)
                 continue
             if time.monotonic() - began > self.config.changelog_lag_s / 2:
                 raise TimeoutError

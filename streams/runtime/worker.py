@@ -160,18 +160,19 @@ class Worker:
             app = make_app(config, partitions)
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
-            await app.start()
-            self._started = True
-            log.info("worker_started", namespace=config.namespace, partitions=partitions)
             await self._until_crash(app, host, partitions)
 
     async def _until_crash(self, app: App, host: Host, partitions: int) -> None:
-        """Raises what crashed Faust, or the watch on the logs' ends."""
+        """Start and stay. Raises what crashed Faust, its work in the group, or the watch on the logs' ends."""
         interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
         async with asyncio.TaskGroup() as tasks:
             watch = watch_log_ends(self._config.brokers, interval, partitions, host.assignment, host.end_answers)
             tasks.create_task(watch)
             tasks.create_task(app.raise_crash())
+            tasks.create_task(app.raise_group_failure())
+            await app.start()
+            self._started = True
+            log.info("worker_started", namespace=self._config.namespace, partitions=partitions)
 
 
 @contextmanager

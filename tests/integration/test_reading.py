@@ -4,12 +4,15 @@ import asyncio
 import secrets
 
 import pytest
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError
+from aiokafka.structs import TopicPartition
 
 from streams.runtime import topics
 from streams.runtime.problem import RuntimeProblem
-from streams.runtime.reading import committed_offsets, end_offsets, open_writer, read_topic
+from streams.runtime.reading import committed_offsets, end_offsets, open_consumer, open_writer, read_range, read_topic
 from streams.stages.setup import make_identity
+from tests.brokers import Kafka
 
 _SECOND = 1_000_000
 
@@ -69,3 +72,35 @@ def test_a_group_that_committed_nothing_has_no_offsets(brokers: str, namespace: 
 def test_a_topic_that_is_not_there_is_told(brokers: str) -> None:
     with pytest.raises(RuntimeProblem, match=r"no topic nowhere\.articles"):
         asyncio.run(end_offsets(brokers, "nowhere.articles"))
+
+
+@pytest.mark.kafka
+def test_reading_from_a_broker_that_answers_no_more_ends(kafka: Kafka) -> None:
+    name = f"reading-{secrets.token_hex(3)}"
+    identity = make_identity(partitions=1, bounded=True, lateness=_SECOND, story_horizon=_SECOND)
+    tp = TopicPartition(f"{name}.unique", 0)
+
+    async def run() -> None:
+        await topics.create(kafka.brokers, name, identity)
+        async with open_writer(kafka.brokers, tp.topic) as writer:
+            await writer.send(0, b"k", b"v")
+        async with open_consumer(kafka.brokers) as consumer:
+            with kafka.paused():
+                async for _ in read_range(consumer, {tp: (0, 1)}, stalled_s=1):
+                    pass
+
+    with pytest.raises(KafkaTimeoutError):
+        asyncio.run(run())
+
+
+def test_a_broker_that_lists_no_brokers_yet_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def nothing_learnt(_: AIOKafkaConsumer) -> None:
+        """What aiokafka's start leaves behind then."""
+
+    async def run() -> None:
+        async with open_consumer("127.0.0.1:1", "group"):
+            pass
+
+    monkeypatch.setattr(AIOKafkaConsumer, "start", nothing_learnt)
+    with pytest.raises(KafkaConnectionError, match="no brokers yet"):
+        asyncio.run(run())

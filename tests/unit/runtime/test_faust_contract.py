@@ -3,6 +3,7 @@
 ``streams/runtime/faust_internals.py`` and ``topic_ids.py`` are the only modules that use any of it.
 """
 
+import asyncio
 import inspect
 from collections.abc import Callable
 from importlib.metadata import version
@@ -12,7 +13,9 @@ import faust
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.consumer.group_coordinator import GroupCoordinator
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.api import Request, RequestStruct
 from faust.app.base import BootStrategy
@@ -25,7 +28,7 @@ from mode.services import Service
 from mode.threads import ServiceThread
 
 from streams.runtime.config import WorkerConfig
-from streams.runtime.faust_internals import App, BatchConsumer, Transport, WholeBatch, make_app
+from streams.runtime.faust_internals import App, BatchConsumer, Transport, WholeBatch, make_app, wait_for_brokers
 from streams.runtime.worker import AGENTS
 
 
@@ -139,6 +142,29 @@ def test_the_coordinator_tells_generation_and_metadata() -> None:
     assert "OffsetAndMetadata(offset, metadata)" in source(GroupCoordinator._do_fetch_commit_offsets)
     assert "self.generation" in source(GroupCoordinator._do_commit_offsets)
     assert "self._coordinator" in source(AIOKafkaConsumer.commit)
+
+
+def test_the_consumer_is_made_in_a_thread_that_can_be_extended() -> None:
+    assert parameters(driver.Consumer._new_consumer_thread) == ["self"]
+    assert "AIOKafkaConsumerThread(self, loop=self.loop, beacon=self.beacon)" in source(
+        driver.Consumer._new_consumer_thread
+    )
+    assert parameters(driver.AIOKafkaConsumerThread._create_worker_consumer) == ["self", "transport"]
+    assert "self._consumer = self._create_consumer(" in source(driver.AIOKafkaConsumerThread)
+    assert "self._coordination_task = " in source(GroupCoordinator)
+
+
+def test_a_broker_that_does_not_list_itself_yet_is_asked_again() -> None:
+    async def look() -> None:
+        client = AIOKafkaClient(bootstrap_servers="127.0.0.1:1")
+        wait_for_brokers(client)
+        await client.coordinator_lookup(CoordinationType.GROUP, "group")
+
+    with pytest.raises(GroupCoordinatorNotAvailableError):
+        asyncio.run(look())
+    assert GroupCoordinatorNotAvailableError.retriable
+    assert "if err.retriable:" in source(GroupCoordinator.ensure_coordinator_known)
+    assert "assert node_id is not None" in source(AIOKafkaClient.coordinator_lookup)
 
 
 def test_a_commit_is_one_request_under_the_coordinators_lock() -> None:
