@@ -37,7 +37,9 @@ def timings(articles: Sequence[Labelled]) -> list[Timing]:
     prints = [fingerprint(sketch, parsed.article.source, None) for sketch, parsed in zip(sketches, some, strict=True)]
     return [
         Timing("tags", _median(lambda one: tag_article(one.article.title, one.article.body, "en"), some)),
-        Timing("language", _median(lambda one: detect(one.article.title, one.article.body, None), some)),
+        Timing(
+            "detection of the language", _median(lambda one: detect(one.article.title, one.article.body, None), some)
+        ),
         Timing("sketch", _median(lambda one: sketch_of(one.article.body), some)),
         Timing("near: candidates, verification, index", _nearness(prints)),
         Timing("plain dictionary, places only", _median(dictionary, some)),
