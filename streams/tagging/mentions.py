@@ -19,6 +19,7 @@ _STANDING = 3
 _ENOUGH = 2
 """Points from which a name is taken for an organisation or a person."""
 
+_VERSUS = ("v", "vs", "at")
 _ARTICLES = frozenset(["la", "le", "les", "el", "il", "los", "las", "der", "die", "das"])
 
 
@@ -41,15 +42,24 @@ class Mentions:
     def keep(self, run: list[int], at: int) -> int:
         """Keep the name that begins here, to be judged when the whole text is read."""
         context = self._context
-        index = self._end(run, at)
+        index = self._end(run, at) if at + 1 < len(run) else at
         first, last = run[at], run[index]
         if context.starts[first] in context.countries or context.tokens[first] in context.words.peoples:
             return index + 1
+        is_start = context.sentence_start(first)
+        if index == at and is_start and self._is_everyday(first):
+            return at + 1
         if self._has_parts(run[at : index + 1]):
             name = context.text.folded[context.starts[first] + 1 : context.ends[last] + 1]
             is_team = self._is_in_result(first, last)
-            self._open[name].append(_Open(first, last, context.sentence_start(first), is_team))
+            self._open[name].append(_Open(first, last, is_start, is_team))
         return index + 1
+
+    def _is_everyday(self, token: int) -> bool:
+        """Whether this is an everyday word that no number follows: nothing, where a sentence begins."""
+        context, words = self._context, self._context.words
+        word, following = context.tokens[token], context.behind(token)
+        return word in words.common and word not in words.surname_word and not following[:1].isdigit()
 
     def _end(self, run: list[int], at: int) -> int:
         """The last position of the name that begins here: a place's name, or words that nothing says more of."""
@@ -103,12 +113,19 @@ class Mentions:
 
     def _has_parts(self, tokens: list[int]) -> bool:
         context = self._context
+        if len(tokens) == 1:
+            return len(context.tokens[tokens[0]]) > 1
         parts = 1 + sum(context.gap(left, right) != "-" for left, right in pairwise(tokens))
         return parts <= MOST_PARTS and all(len(context.tokens[token]) > 1 for token in tokens[:1])
 
     def _is_in_result(self, first: int, last: int) -> bool:
         """Whether a team stands here: in "Lens 0 Nantes 4", "Auxerre 4 2 2 0 3 0 8" or "Luton v Rotherham"."""
         context, after = self._context, last + 1
+        following = context.tokens[after] if after < len(context.tokens) else ""
+        if not following[:1].isdigit() and following not in _VERSUS:
+            return first > 1 and context.tokens[first - 1] in _VERSUS[:2] and self._is_versus(first - 1, first - 2)
+        if first == last and context.tokens[first] in context.words.common and not context.place_end(first):
+            return False
         if self._is_score(after):
             return True
         numbers = 0
@@ -116,8 +133,8 @@ class Mentions:
             numbers += 1
         if numbers >= _STANDING:
             return True
-        if self._is_versus(last + 1, last + 2) or (first > 1 and self._is_versus(first - 1, first - 2)):
-            return True
+        if self._is_versus(after, after + 1):
+            return following != "at" or context.place_end(first) > 0
         if numbers != 1:
             return False
         if first > 1 and context.is_number(first - 1) and context.before(first) and context.capital[first - 2]:
@@ -134,14 +151,15 @@ class Mentions:
             return False
         gap, following = context.gap(token, token + 1), context.tokens[token + 1]
         if gap == " (" or (gap == "-" and following.isdigit()):
-            return len(following) <= 3
+            figures = token + 2 < len(context.tokens) and context.gap(token + 1, token + 2) == "-"  # a bowler's
+            return len(following) <= 3 and not figures
         return gap == " " and following in ("points", "and", "declared")
 
     def _is_versus(self, word: int, other: int) -> bool:
         context = self._context
         if not 0 <= other < len(context.tokens):
             return False
-        if context.tokens[word] not in ("v", "vs") and context.written(word, word) != "AT":
+        if context.tokens[word] not in _VERSUS or context.written(word, word) == "at":
             return False
         return context.capital[other] and context.before(max(word, other)) != "" and context.before(word) != ""
 
@@ -153,7 +171,7 @@ class Mentions:
             if key := learned.get(name) or self._declined(name, learned):
                 yield from (self._span(m, key) for m in places if self._is_mention(m, name))
                 continue
-            if any(mention.is_team for mention in places) and not self._is_full_name(places[0]):
+            if any(mention.is_team for mention in places) and not self._is_full_name(places):
                 key = organisation_id(context, places[0].first, places[0].last)
                 yield from (self._span(m, key) for m in places if m.is_team or not self._is_plain_place(m))
                 continue
@@ -190,12 +208,14 @@ class Mentions:
         behind = context.text.text[context.ends[mention.last] :][:6]
         return mention.is_start and (behind[:2] in (" (", ", ", " -") or behind[1:5].isdigit())
 
-    def _is_full_name(self, mention: _Open) -> bool:
-        """Whether this is a person's name, in a table of results."""
-        context, words = self._context, self._context.words
+    def _is_full_name(self, mentions: list[_Open]) -> bool:
+        """Whether this is a person's name, in a table of results: it has a first name, or stands elsewhere too."""
+        context, words, mention = self._context, self._context.words, mentions[0]
         if mention.first == mention.last or context.place_end(mention.first) >= context.ends[mention.last]:
             return False
         first, last = context.tokens[mention.first], context.tokens[mention.last]
+        if context.is_english and not all(mention.is_team for mention in mentions):
+            return True
         return first in words.first_plain or last in words.surname_plain or last in words.first_plain
 
     def _is_mention(self, mention: _Open, word: str) -> bool:
@@ -219,7 +239,7 @@ class Mentions:
         if is_place or not context.is_english or context.written(first, last).isupper():
             return None
         tokens = [token for token in range(first, last + 1) if context.tokens[token] not in context.words.particle]
-        if any(self._is_word(token) for token in tokens):
+        if any(self._is_word(token) or context.written(token, token).isupper() for token in tokens):
             return None
         if context.tokens[first] in _ARTICLES and first < last:
             return organisation_id(context, first, last)
@@ -257,9 +277,19 @@ class Mentions:
             return 0
         if behind in words.org_after or before in words.org_before:
             return _ENOUGH
+        starts = context.starts
+        if mention.first and starts[mention.first - 1] in context.countries and self._is_in_table(mention):
+            return _ENOUGH
         if before in ("in", "of", "at") and mention.first > 1 and context.tokens[mention.first - 2] in words.share:
             return _ENOUGH
         return 0
+
+    def _is_in_table(self, mention: _Open) -> bool:
+        """Whether a rider's or runner's team stands here: "Max Berg (Belgium) Mapei 27"."""
+        context, after = self._context, mention.last + 1
+        if context.gap(mention.first - 1, mention.first) != ") ":
+            return False
+        return after >= len(context.tokens) or context.tokens[after].isdigit() or "\n" in context.gap(after - 1, after)
 
     def _behind(self, last: int) -> str:
         """The word behind a name, or behind its possessive."""

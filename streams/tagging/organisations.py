@@ -23,6 +23,8 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
     words, first = context.words, run[at]
     if first + 1 < len(context.tokens) and f"{context.tokens[first]} {context.tokens[first + 1]}" in words.org_first:
         return _of(context, run, at)
+    if at + 1 == len(run):
+        return None
     last = last_of_organisation(context, run, at)
     if last is None or _is_in_heading(context, run[at], run[last]):
         return _begun(context, run, at) or _facility(context, run, at)
@@ -66,6 +68,13 @@ def _has_organisation_end(context: Context, token: int) -> bool:
 
 def _begun(context: Context, run: list[int], at: int) -> Organisation | None:
     """*Real Madrid*, *FC Porto*, *Duff & Phelps*: to the end of the capitalised words."""
+    if at + 1 >= len(run):
+        return None
+    started = context.tokens[run[at]] in context.words.org_start or (
+        is_acronym(context, run[at]) and not _is_heading(context, run[at])
+    )
+    if not started and context.text.text.find(" & ", context.starts[run[at]], context.starts[run[-1]]) < 0:
+        return None
     last = at
     ampersand = False
     while last + 1 < len(run):
@@ -74,8 +83,6 @@ def _begun(context: Context, run: list[int], at: int) -> Organisation | None:
             break
         ampersand = ampersand or gap == " & "
         last += 1
-    first = context.tokens[run[at]]
-    started = first in context.words.org_start or (is_acronym(context, run[at]) and not _is_heading(context, run[at]))
     if context.place_end(run[at]) > context.ends[run[at]]:
         return None
     if last == at or not (ampersand or (started and last - at <= 3)):
@@ -90,8 +97,11 @@ def _begun(context: Context, run: list[int], at: int) -> Organisation | None:
 
 def is_acronym(context: Context, token: int) -> bool:
     """Whether the word is an acronym that can be an organisation's: *PLO*, not *GDP*."""
-    written, word = context.written(token, token), context.tokens[token]
-    if not (3 <= len(written) <= _LONGEST_ACRONYM and written.isupper() and written.isalpha() and written.isascii()):
+    start, end = context.starts[token], context.ends[token]
+    if not 3 <= end - start <= _LONGEST_ACRONYM or not context.text.text[start + 1].isupper():
+        return False
+    written, word = context.text.text[start:end], context.tokens[token]
+    if not (written.isupper() and written.isalpha() and written.isascii()):
         return False
     return word not in context.words.acronym_common and word not in context.words.suffix
 

@@ -15,6 +15,7 @@ from streams.tagging.senses import persons_first_names
 
 MOST_PARTS = 3
 """Most capitalised words in an unknown person's name, initials, particles and suffixes apart."""
+_POINTS = ("n", "s", "e", "w")
 _NAME_GAPS = (" ", "-", "\u2011", "\n", ". ", ".", "'", "\u2019")
 
 
@@ -43,9 +44,15 @@ class Reader(Context):
         self._alone = {self.tokens[run[0]] for run in runs if len(run) == 1}
         mentions = Mentions(self)
         for run in runs:
-            self._read(run, found, mentions)
+            if len(run) > 1 or not self._is_plain(run[0]):
+                self._read(run, found, mentions)
         found.extend(mentions.resolve(self.learned))
         return sorted(found, key=lambda span: span.start)
+
+    def _is_plain(self, token: int) -> bool:
+        """Whether a word such as *The* stands alone, as most do: nothing to read."""
+        start = self.starts[token]
+        return self.tokens[token] in self.words.not_name and start not in self.known and start not in self.places
 
     def _read(self, run: list[int], found: list[Span], mentions: Mentions) -> None:
         at, titled, size = 0, False, len(run)
@@ -171,8 +178,10 @@ class Reader(Context):
             if self.gap(run[index], run[index + 1]) not in (". ", "."):
                 return False
             index += 1
-        word = self.tokens[run[index]]
+        word, letters = self.tokens[run[index]], "".join(self.tokens[token] for token in run[at:index])
         if index == at or len(word) < 2 or self.starts[run[index]] in self.countries:
+            return False
+        if letters in self.words.org_start or (letters in _POINTS and self.starts[run[index]] in self.places):
             return False
         return not (word in self.words.not_name or word in self.words.org_last or word in self.words.thing_last)
 
@@ -230,6 +239,8 @@ class Reader(Context):
         if next_start in self.known and not self._is_surname_of(run[at + 1], word, following):
             return False
         if self.gap(run[at], run[at + 1]) not in (" ", "-", "\n", ". ", "."):
+            return False
+        if at + 2 >= len(run) and self.gap(run[at], run[at + 1]) == "-":
             return False
         if start in self.places and self.places[start] > self.ends[run[at]]:
             return False

@@ -70,9 +70,9 @@ class Context:
     def _through(self, last: int, token: int) -> bool:
         """Whether only particles stand between two capitalised words."""
         particle = self.words.particle
-        return all(self.tokens[t] in particle for t in range(last + 1, token)) and all(
-            self.gap(t, t + 1) in (" ", "-") for t in range(last, token)
-        )
+        if self.tokens[last + 1] not in particle or self.tokens[token - 1] not in particle:
+            return False
+        return all(self.gap(t, t + 1) in (" ", "-") for t in range(last, token))
 
     def gap(self, left: int, right: int) -> str:
         """What stands between two words."""
