@@ -4,14 +4,16 @@ A line of a story that was reprinted many times is no boilerplate: articles with
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from streams.text.normalise import BOILERPLATE, kept_lines
+from streams.text.normalise import BOILERPLATE, kept_lines, stands_alone
 
 _MOST_HEAD = 40
 """Code points of an opening that ends with a colon."""
+_DATE = re.compile(r"\d{1,2}:\d{2}|\b(?:19|20)\d\d\b")
 _LEAST_RESTS = 3
 """With so many different continuations a line up to its colon is an opening."""
 
@@ -38,19 +40,25 @@ def propose(articles: Iterable[tuple[str, str]], least: int) -> Iterator[Proposa
     """Phrases that stand in at least ``least`` different articles (source, body), most frequent first."""
     seen: defaultdict[tuple[str, str], _Seen] = defaultdict(_Seen)
     for source, body in articles:
-        lines = [line for _, line in kept_lines(body)]
-        for line in dict.fromkeys(lines[1:]):
-            if len(line) <= BOILERPLATE.max_length:
-                for key, rest in _keys(line):
-                    seen[key].leads.add(hash(lines[0]))
-                    seen[key].rests.add(hash(rest))
-                    seen[key].sources.add(source)
+        lead, lines = _lines(body)
+        for line in lines:
+            for key, rest in _keys(line):
+                seen[key].leads.add(hash(lead))
+                seen[key].rests.add(hash(rest))
+                seen[key].sources.add(source)
     found = [
         Proposal(match, phrase, len(one.leads), len(one.sources))
         for (match, phrase), one in seen.items()
         if len(one.leads) >= least and (match == "whole" or len(one.rests) >= _LEAST_RESTS)
     ]
     yield from sorted(found, key=lambda one: (-one.articles, one.match, one.phrase))
+
+
+def _lines(body: str) -> tuple[str, set[str]]:
+    """The first line of an article, and those of the others that a rule could take."""
+    received, kept = body.splitlines(), list(kept_lines(body))
+    short = ((index, line) for index, line in kept[1:] if len(line) <= BOILERPLATE.max_length)
+    return (kept[0][1] if kept else ""), {line for index, line in short if stands_alone(received, index)}
 
 
 def _keys(line: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -62,7 +70,7 @@ def _keys(line: str) -> Iterator[tuple[tuple[str, str], str]]:
         return
     digit = next((at for at, character in enumerate(line) if character.isdigit()), 0)
     before = line[:digit].strip(" :,-")
-    if before and len(before) <= _MOST_HEAD and not line.endswith((".", "!", "?")):
+    if before and len(before) <= _MOST_HEAD and _DATE.search(line) and not line.endswith((".", "!", "?")):
         yield ("dated", before), line
 
 

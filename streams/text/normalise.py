@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from streams.text.boilerplate import load
 
 _RULES_VERSION = 1
@@ -25,6 +28,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
 )
 """Soft hyphens, zero-width and direction characters, variation selectors."""
+_IS_INVISIBLE = np.zeros(0x110000, dtype=np.bool_)
+_IS_INVISIBLE[[code for code in range(0x10000) if _INVISIBLE.match(chr(code))]] = True
 _UNIFIED = dict.fromkeys("‘’‚‛‹›′‵ʹʼʻ`", "'")
 _UNIFIED |= dict.fromkeys("“”„‟«»″‶〝〞〟", '"')
 _UNIFIED |= dict.fromkeys("‐‑‒–—―−⸺⸻", "-")
@@ -41,6 +46,16 @@ def compose(text: str, form: Literal["NFC", "NFKC"]) -> str:
     return unicodedata.normalize(form, text)
 
 
+def _composed(form: Literal["NFC", "NFKC"], text: str) -> str:
+    return compose(text, form)
+
+
+def _has_long_marks(codes: npt.NDArray[np.uint32]) -> bool:
+    """Whether more than eight characters from U+0300 on stand in a row: fewer cannot grow to 30 marks by folding."""
+    others = np.flatnonzero(codes < 0x300)
+    return int(np.diff(others, prepend=-1, append=codes.size).max()) > 9
+
+
 def _unify(variant: re.Match[str]) -> str:
     return _UNIFIED[variant[0]]
 
@@ -50,9 +65,12 @@ def fold(text: str) -> str:
     if text.isascii():
         text = text.lower().replace("`", "'")
     else:
-        text = _INVISIBLE.sub("", text).replace("´", "'")
-        text = compose(text, "NFKC").casefold()
-        text = _VARIANTS.sub(_unify, compose(_DOTTED_I.sub("i", text), "NFKC"))
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        normal = _composed if _has_long_marks(codes) else unicodedata.normalize
+        if _IS_INVISIBLE[codes].any():
+            text = _INVISIBLE.sub("", text)
+        text = normal("NFKC", text.replace("´", "'")).casefold()
+        text = _VARIANTS.sub(_unify, normal("NFKC", _DOTTED_I.sub("i", text)))
     return _DASHES.sub("-", text) if "--" in text else text
 
 
@@ -61,7 +79,7 @@ BOILERPLATE_VERSION: str = BOILERPLATE.version
 _LONGEST = BOILERPLATE.max_length
 
 
-def _stands_alone(lines: Sequence[str], index: int) -> bool:
+def stands_alone(lines: Sequence[str], index: int) -> bool:
     """Whether a line is no piece of hard-wrapped prose, by the letters that it and the next line begin with."""
     after = lines[index + 1].lstrip()[:1] if index + 1 < len(lines) else ""
     before = lines[index - 1].strip() if index else ""
@@ -73,7 +91,7 @@ def kept_lines(body: str) -> Iterator[tuple[int, str]]:
     received = body.splitlines()
     for index, folded in enumerate(fold("\n".join(received)).split("\n")):
         line = folded.strip()
-        if line and not (len(line) <= _LONGEST and _stands_alone(received, index) and BOILERPLATE.matches(line)):
+        if line and not (len(line) <= _LONGEST and stands_alone(received, index) and BOILERPLATE.matches(line)):
             yield index, line
 
 

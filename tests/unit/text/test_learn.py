@@ -15,7 +15,7 @@ def corpus() -> Iterator[tuple[str, str]]:
     """Six stories with the outlet's lines under them, and one that was reprinted ten times."""
     for story in range(6):
         lead = f"Story {story} begins here.\nBody {story}."
-        yield f"s{story % 2}", f"{lead}\nTip the desk!\nMore to see: thing {story}\nPut out {story}/9"
+        yield f"s{story % 2}", f"{lead}\nTip the desk!\nMore to see: thing {story}\nPut out {story}/9/2022"
     for copy in range(10):
         yield f"s{copy}", "A reprinted story.\nIts second line.\nIts third: line"
 
