@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
+import structlog
+
 from streams.inputs.compression import DamagedError, damage_told
+
+log = structlog.get_logger(__name__)
 
 LARGEST_PAGE = 8 << 20
 """Bytes of the largest page that is looked at."""
@@ -31,20 +35,25 @@ def pages(stream: BinaryIO, source: str | None) -> Iterator[Page]:
     for number, record in enumerate(_told(ArchiveIterator(stream)), start=1):
         if record.rec_type != "response" or not _is_page(record.http_headers):
             continue
-        address = record.rec_headers.get_header("WARC-Target-URI")
-        html = record.content_stream().read(LARGEST_PAGE)
-        found = bare_extraction(html, url=address, include_comments=False, with_metadata=True)
-        yield Page(number, _fields(found, address, source))
+        try:
+            address = record.rec_headers.get_header("WARC-Target-URI") or ""
+            html = record.content_stream().read(LARGEST_PAGE)
+            found = bare_extraction(html, url=address, include_comments=False, with_metadata=True)
+            fields = _fields(found, address, source)
+        except Exception as error:  # over broken pages the libraries raise all sorts of things
+            log.debug("page_unreadable", record=number, error=repr(error))
+            fields = {}
+        yield Page(number, fields)
 
 
 def _told(records: Iterator[Any]) -> Iterator[Any]:
-    from warcio.exceptions import ArchiveLoadFailed
-
     try:
         with damage_told():
             yield from records
-    except ArchiveLoadFailed as error:
-        raise DamagedError(f"no web archive that can be read on: {error}") from error
+    except (DamagedError, OSError):
+        raise
+    except Exception as error:  # over broken bytes the library raises all sorts of things
+        raise DamagedError(f"no web archive that can be read on: {error!r}") from error
 
 
 def _is_page(headers: Any) -> bool:
