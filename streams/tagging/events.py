@@ -44,7 +44,11 @@ def find_events(
 ) -> list[Concept]:
     """Events, strongest first, of the hits of each event type. ``families``: the scores of the article's topics."""
     strongest = max(families.values(), default=0.0)
-    found = (judge(key, of_type, families, strongest, language, year).event for key, of_type in hits.items())
+    found = (
+        judge(key, of_type, families, strongest, language, year).event
+        for key, of_type in hits.items()
+        if sum(hit.weight for hit in of_type) >= EVENT_THRESHOLD  # repetition adds less than that
+    )
     return sorted((event for event in found if event), key=lambda event: (-event.score, event.id))
 
 

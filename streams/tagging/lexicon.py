@@ -42,7 +42,8 @@ class Lexicon(Generic[T]):
             if folded[end] == " ":
                 found.append((start, end - 1, entries[index]))
             elif folded.find(" ", start + 1, end) >= 0:
-                done = self._inside(folded, start, end, found)
+                # No longer entry begins here than the match, so the first to look for ends before it.
+                done = self._inside(folded, start, end, found, folded.rfind(" ", start + 1, end))
         if text.dense and self._dense_automaton is not None:
             for index, start, end in self._dense_automaton.find_matches_as_indexes(folded):
                 if not _cuts_katakana(folded, start, end):
@@ -57,23 +58,25 @@ class Lexicon(Generic[T]):
             self._inside(text.folded, behind, end, found)
         return [match for match in found if match[1] <= end]
 
-    def _inside(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]]) -> int:
+    def _inside(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]], last: int = 0) -> int:
         """Add what begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it.
 
-        Returns the end of the last one, before which nothing else may begin.
+        ``last``: where what begins at ``start`` ends at the latest, if that is known. Returns the end of the last one,
+        before which nothing else may begin.
         """
         done = start
         while 0 <= start < end:
-            if stop := self._whole(folded, start):
+            stop, last = self._whole(folded, start, last), 0
+            if stop:
                 found.append((start, stop - 1, self._entries[folded[start + 1 : stop]]))
                 start = done = stop
             else:
                 start = folded.find(" ", start + 1)
         return done
 
-    def _whole(self, folded: str, start: int) -> int:
-        """Where the longest entry of whole words behind the space at ``start`` ends; 0 if there is none."""
-        stop = folded.find(" ", start + 1 + self._longest)
+    def _whole(self, folded: str, start: int, last: int) -> int:
+        """Where the longest entry of whole words behind the space at ``start`` ends, by ``last`` if known; else 0."""
+        stop = last or folded.find(" ", start + 1 + self._longest)
         stop = stop if stop >= 0 else len(folded) - 1
         while stop > start:
             if folded[start + 1 : stop] in self._entries:

@@ -5,6 +5,7 @@
 import re
 from enum import Enum
 from functools import cache
+from typing import NamedTuple
 
 from streams.tagging.fold import Folded
 from streams.tagging.vocabulary import words
@@ -26,15 +27,23 @@ class Sense(Enum):
     """Unreal or past: no event of this article."""
 
 
-@cache
-def _words(language: str, role: str) -> frozenset[str]:
-    return words("negation.tsv", language, role)
+class _Cues(NamedTuple):
+    """The words that tell, of one language."""
+
+    denying: frozenset[str]
+    aside: frozenset[str]
+    fillers: frozenset[str]
+    behind: re.Pattern[str] | None
+    """Of what stands behind an event; its first group denies."""
 
 
 @cache
-def _behind(language: str, role: str) -> re.Pattern[str] | None:
-    phrases = sorted(_words(language, role))
-    return re.compile(rf" +(?:{'|'.join(map(re.escape, phrases))}) ") if phrases else None
+def _cues(language: str) -> _Cues:
+    denying, aside, fillers, after, after_aside = (
+        words("negation.tsv", language, role) for role in ("cue", "aside", "filler", "after", "after-aside")
+    )
+    groups = "|".join(f"({'|'.join(map(re.escape, sorted(of_role)))})" for of_role in (after, after_aside) if of_role)
+    return _Cues(denying, aside, fillers, re.compile(f" +(?:{groups}) ") if after else None)
 
 
 def sense_of(text: Folded, start: int, end: int, language: str, year: int | None) -> Sense:
@@ -42,41 +51,43 @@ def sense_of(text: Folded, start: int, end: int, language: str, year: int | None
 
     ``year`` is the year of the article's publication: an event said to be of an earlier one is past.
     """
-    language = "en" if language == "und" else language
-    if _stands_behind(text, end, language, "after"):
+    cues = _cues("en" if language == "und" else language)
+    folded = text.folded
+    behind = cues.behind.match(folded, end + 1, end + 1 + _AFTER) if cues.behind else None
+    if behind and behind[1]:
         return Sense.DENIED
     # A double space is punctuation followed by a space: another clause, which no cue reaches out of.
-    clause = text.folded[max(0, start - _BEFORE) : start + 1].rpartition("  ")[2].split()
-    if cue := _cue(clause, language):
+    clause = folded[max(0, start - _BEFORE) : start + 1].rpartition("  ")[2].split()
+    if cue := _cue(clause, cues):
         return cue
-    if _stands_behind(text, end, language, "after-aside") or _of_earlier_year(text, end, clause, year):
-        return Sense.ASIDE
-    return Sense.NEWS
+    return Sense.ASIDE if behind or _of_earlier_year(folded, end, clause, year) else Sense.NEWS
 
 
-def _stands_behind(text: Folded, end: int, language: str, role: str) -> bool:
-    pattern = _behind(language, role)
-    return pattern is not None and pattern.match(text.folded, end + 1, end + 1 + _AFTER) is not None
-
-
-def _cue(clause: list[str], language: str) -> Sense | None:
+def _cue(clause: list[str], cues: _Cues) -> Sense | None:
     """The sense of the nearest cue before the event that only fillers part from it."""
-    denying, aside, fillers = _words(language, "cue"), _words(language, "aside"), _words(language, "filler")
+    denying, aside, fillers, _ = cues
+    behind = ""
     for index in range(len(clause) - 1, max(-1, len(clause) - 2 - REACH), -1):
         word = clause[index]
-        pair = f"{clause[index - 1]} {word}" if index else ""
-        if word in denying or pair in denying:
+        if word in denying:
             return Sense.DENIED
-        if word in aside or pair in aside:
+        if word in aside:
             return Sense.ASIDE
-        if word not in fillers and (index + 1 >= len(clause) or f"{word} {clause[index + 1]}" not in fillers):
+        if index:
+            pair = f"{clause[index - 1]} {word}"
+            if pair in denying:
+                return Sense.DENIED
+            if pair in aside:
+                return Sense.ASIDE
+        if word not in fillers and f"{word} {behind}" not in fillers:
             return None
+        behind = word
     return None
 
 
-def _of_earlier_year(text: Folded, end: int, clause: list[str], year: int | None) -> bool:
+def _of_earlier_year(folded: str, end: int, clause: list[str], year: int | None) -> bool:
     if year is None:
         return False
-    behind = _YEAR_BEHIND.match(text.folded, end + 1, end + 1 + _AFTER)
+    behind = _YEAR_BEHIND.match(folded, end + 1, end + 1 + _AFTER)
     said = [behind[1]] if behind else [word for word in clause[-2:] if _YEAR.fullmatch(word)]
     return any(int(word) < year for word in said)

@@ -11,7 +11,7 @@ from functools import cache
 from math import log2, sqrt
 from typing import NamedTuple
 
-from streams.tagging.vocabulary import describe
+from streams.tagging.vocabulary import describe, descriptions
 
 # In units of a term's weight (3: sure, 2: strong, 1: a hint). Tuned on articles of our own and on halves of public
 # corpora by their labels' totals.
@@ -79,7 +79,7 @@ class Scores(NamedTuple):
 
     def families(self) -> dict[str, float]:
         """Of the topics at the top."""
-        return {topic: score for topic, score in self.total.items() if family(topic) == topic}
+        return {topic: self.total[topic] for topic in top_level() if topic in self.total}
 
 
 def scores(found: Iterable[Found]) -> Scores:
@@ -93,6 +93,12 @@ def scores(found: Iterable[Found]) -> Scores:
         for topic, weight in one.term.spoken_for:
             total[topic] += weight * times
     return Scores(own, total)
+
+
+@cache
+def top_level() -> tuple[str, ...]:
+    """The topics at the top."""
+    return tuple(key for key, one in descriptions().items() if one.kind == "topic" and not one.ancestors)
 
 
 @cache
@@ -117,15 +123,19 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
         ((round(max(own.get(t, 0.0), total[t] / 2) + total[family(t)] / 2, 3), t) for t in chosen),
         key=lambda pair: (-pair[0], pair[1]),
     )[:MOST_TOPICS]
-    return [Concept(topic, score, False, _spans(topic, own, found)) for score, topic in ranked]
+    spans = _spans([topic for _, topic in ranked], own, found)
+    return [Concept(topic, score, False, tuple(spans[topic])) for score, topic in ranked]
 
 
-def _spans(topic: str, own: dict[str, float], found: list[Found]) -> tuple[tuple[int, int], ...]:
-    """Where the topic is named; where it is not, what speaks for it through narrower topics."""
-    named = topic in own
-    spans: list[tuple[int, int]] = []
+def _spans(topics: list[str], own: dict[str, float], found: list[Found]) -> dict[str, list[tuple[int, int]]]:
+    """Where each topic is named; where it is not, what speaks for it through narrower topics."""
+    spans: dict[str, list[tuple[int, int]]] = {topic: [] for topic in topics}
+    unnamed = [topic for topic in topics if topic not in own]
     for one in found:
-        for key, _ in one.term.named if named else one.term.spoken_for:
-            if key == topic:
-                spans += one.spans
-    return tuple(spans)
+        for topic, _ in one.term.named:
+            if topic in spans:
+                spans[topic] += one.spans
+        for topic, _ in one.term.spoken_for if unnamed else ():
+            if topic in unnamed:
+                spans[topic] += one.spans
+    return spans
