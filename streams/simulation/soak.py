@@ -98,7 +98,8 @@ def write_table(path: Path, state: State) -> None:
 
 def soak(minutes: float, jobs: int, path: Path, commit: str, console: Console) -> int:
     """Run schedules for so many minutes; returns how many showed a difference."""
-    state, began, failed, before = load(path), monotonic(), 0, load(path).schedules()
+    state, failed = load(path), 0
+    before, began = state.schedules(), monotonic()
     while monotonic() - began < minutes * 60:
         profile = TURNS[state.schedules() // CHUNK % len(TURNS)]
         one = state.next_of(profile, commit)

@@ -11,12 +11,12 @@ from streams.stages.sets import WindowSets, chunk_key
 from tests.simulation.mutations.registry import after, mutation
 
 
-@mutation("handover")
+@mutation("handover", found_at=1)
 def no_writer_in_changelog_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregate, "chunk_key", lambda window, chunk, writer: chunk_key(window, chunk, ""))
 
 
-@mutation("final", found_at=1)
+@mutation("final")
 def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, emission: Any, window: Any, *, final: bool) -> Any:
         key = emission.key.removesuffix(b"|final")
@@ -35,7 +35,7 @@ def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("final", found_at=7)
+@mutation("final")
 def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def add(self: Aggregate, *args: Any) -> None:
         self._is_final = lambda window, watermark=None: False  # type: ignore[method-assign]
@@ -46,7 +46,7 @@ def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Aggregate, "_add", add)
 
 
-@mutation("restore")
+@mutation("restore", found_at=1)
 def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any) -> Any:
         self._dirty.clear()
@@ -56,7 +56,7 @@ def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("restore", found_at=339)
+@mutation("restore", found_at=191)
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []
@@ -65,7 +65,7 @@ def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch
     after(monkeypatch, Aggregate, "process", change)
 
 
-@mutation("final", found_at=17)
+@mutation("final", found_at=11)
 def final_windows_deleted_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         over, self._over = [(window, sets.keys(window)) for window, sets in self._over], []
@@ -84,7 +84,7 @@ def reports_counted_instead_of_collected(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(WindowSets, "add", add)
 
 
-@mutation("restore", found_at=1)
+@mutation("restore")
 def what_was_made_final_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A restore does not drop what the committed watermark has made final."""
 

@@ -19,7 +19,7 @@ from streams.stages.tag import Tag
 from tests.simulation.mutations.registry import after, mutation
 
 
-@mutation(found_at=5)
+@mutation(found_at=2)
 def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Tag, phases: Any, records: Any) -> Any:
         mark = self._clock.mark()
@@ -29,13 +29,13 @@ def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, Tag, "process", change)
 
 
-@mutation(found_at=8)
+@mutation(found_at=4)
 def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Tag.tick
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
 
 
-@mutation()
+@mutation(found_at=15)
 def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
     def see_article(self: Clock, article_id: str, date: int) -> None:
         original(self, f"{article_id} {next(number)}", date)
@@ -44,7 +44,7 @@ def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "see_article", see_article)
 
 
-@mutation(found_at=8)
+@mutation(found_at=44)
 def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A partition whose worker is slow is taken for empty while the others go on."""
     original = Tag.tick
@@ -53,7 +53,7 @@ def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("restore", found_at=26)
+@mutation("restore", found_at=17)
 def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     def lose(self: Task, *, delayed: bool) -> None:
         original(self, delayed=delayed)
@@ -63,7 +63,7 @@ def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "lose_commit", lose)
 
 
-@mutation()
+@mutation(found_at=55)
 def ends_asked_before_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ends of the other partitions are older than the answer on the own one: one of them is taken for empty."""
 
@@ -77,7 +77,7 @@ def ends_asked_before_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_ends", lambda self: self.__dict__.get("ends") or original_ends(self))
 
 
-@mutation()
+@mutation(found_at=1)
 def watermark_of_the_fastest_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watermark is ahead of the articles of the others."""
 
@@ -90,7 +90,7 @@ def watermark_of_the_fastest_partition(monkeypatch: pytest.MonkeyPatch) -> None:
 # Deduplicate
 
 
-@mutation("restore")
+@mutation("restore", found_at=4)
 def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Deduplicate, records: Any) -> None:
         original(self, records)
@@ -106,7 +106,7 @@ def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "neighbours", neighbours)
 
 
-@mutation("final", found_at=15)
+@mutation("final", found_at=61)
 def articles_dropped_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         return [*phases, *self._drop(self._watermarks.watermark)]
@@ -120,7 +120,7 @@ def articles_dropped_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "drop_before", lambda self, time: original(self, time + self._horizon))
 
 
-@mutation(found_at=2)
+@mutation(found_at=1)
 def late_rule_off(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(self: Deduplicate, record: Any, batch: Any) -> None:
         identity = self._identity
@@ -140,12 +140,12 @@ def redelivery_told_by_number_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, Deduplicate, "_judge", change)
 
 
-@mutation(found_at=7)
+@mutation(found_at=1)
 def tie_break_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Seen, "order", property(lambda self: (self.time, 0, "")))
 
 
-@mutation()
+@mutation(found_at=1)
 def retracts_decided_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
     """What got its earlier near-duplicate in its own batch is taken for born a duplicate, though unique was sent."""
 
@@ -169,7 +169,7 @@ def retracts_never(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deduplicate, "_duplicate", lambda pair, *, retracts: original(pair, retracts=False))
 
 
-@mutation("final", found_at=4)
+@mutation("final")
 def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         mark = self._watermarks.watermark

@@ -36,3 +36,12 @@ def after(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, change: Calla
     """Let ``change(self, result, *arguments)`` say what the method returns."""
     original = getattr(owner, name)
     monkeypatch.setattr(owner, name, lambda self, *args: change(self, original(self, *args), *args))
+
+
+def table() -> str:
+    """Every fault, its profile, and after how many schedules of seed 1 it was found, in Markdown."""
+    rows = [
+        f"| {fault.name.replace('_', ' ')} | {fault.profile} | {fault.found_at + 1} |"
+        for fault in sorted(MUTATIONS, key=lambda fault: fault.name)
+    ]
+    return "\n".join(["| fault | profile | found after |", "|---|---|---|", *rows])

@@ -21,7 +21,7 @@ def commit_before_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_publish", publish)
 
 
-@mutation("handover", found_at=1)
+@mutation("handover", found_at=3)
 def stage_objects_kept_over_a_rebalance(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that keeps its partition goes on with what it has, and what was in flight is dropped."""
 
@@ -48,7 +48,7 @@ def no_restore(monkeypatch: pytest.MonkeyPatch) -> None:
     _restores_until(monkeypatch, lambda end: 0)
 
 
-@mutation("restore")
+@mutation("restore", found_at=3)
 def restore_that_stops_early(monkeypatch: pytest.MonkeyPatch) -> None:
     _restores_until(monkeypatch, lambda end: max(0, end - 1))
 
@@ -63,7 +63,7 @@ def _restores_until(monkeypatch: pytest.MonkeyPatch, until: Callable[[int], int]
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore", found_at=18)
+@mutation("restore", found_at=61)
 def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that hangs between the two, and is replaced, restores a changelog that is ahead of its watermark."""
 
@@ -80,14 +80,14 @@ def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore")
+@mutation("restore", found_at=5)
 def watermarks_not_in_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     committed, start = World.committed, World.start
     monkeypatch.setattr(World, "committed", lambda self, place: Commit(committed(self, place).position, None))
     monkeypatch.setattr(World, "start", lambda self, place: Commit(start(self, place).position, None))
 
 
-@mutation("handover", found_at=90)
+@mutation("handover")
 def a_zombie_may_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def commit(self: World, place: Any, writer: str, commit: Commit) -> bool:
         self.commits[place] = commit
@@ -105,17 +105,17 @@ def order_lost_within_a_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "put", put)
 
 
-@mutation("restore", found_at=292)
+@mutation("restore", found_at=211)
 def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "_oldest_reader", lambda self, topic: self.world.step + 1)
 
 
-@mutation("restore")
+@mutation("restore", found_at=300)
 def slow_restore_not_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_was_too_slow", lambda self: False)
 
 
-@mutation("restore")
+@mutation("restore", found_at=1)
 def emissions_computed_anew_on_a_broker_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was not acknowledged is thrown away, and the batch is processed a second time by the same object."""
 
