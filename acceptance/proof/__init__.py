@@ -3,18 +3,12 @@
 from acceptance.harness import Line
 from acceptance.proof.badinput import bad_input
 from acceptance.proof.rebuild import rebuilt
-from acceptance.proof.badinput import bad_input
-from acceptance.proof.rebuild import rebuilt
 from acceptance.proof.schedules import mutations, schedules
-from acceptance.proof.security import secure
 from acceptance.proof.security import secure
 
 LINES: tuple[Line, ...] = (
     Line("schedules-10000", "10,000 simulated schedules of one seed, 2,000 each of three (LONG=1): exact", schedules),
     Line("mutations", "the deliberate faults: each found by the simulator, after how many schedules", mutations),
-    Line("bad-input", "mutated records (100,000 with LONG=1), 1,000 files: no crash, bounded, conserved", bad_input),
-    Line("rebuild", "rebuild: byte-identical finals where nothing was late, else the late ones named", rebuilt),
-    Line("secure", "TLS and SASL (PLAIN, SCRAM) on real Kafka: the seeds' counts, exact", secure),
     Line("bad-input", "mutated records (100,000 with LONG=1), 1,000 files: no crash, bounded, conserved", bad_input),
     Line("rebuild", "rebuild: byte-identical finals where nothing was late, else the late ones named", rebuilt),
     Line("secure", "TLS and SASL (PLAIN, SCRAM) on real Kafka: the seeds' counts, exact", secure),
