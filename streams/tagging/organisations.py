@@ -7,6 +7,8 @@ from streams.tagging.runs import Context, Span, slug
 
 MOST_FAR = 12
 """Words within which a name such as *Ministry of …* must end."""
+_MOST_HEADED, _MOST_SMALL = 8, 2
+"""Words within which a name such as *Universidad de …* ends, and small words in a row inside it."""
 _INNER = frozenset(["the", "and", "of", "at", "for", "in", "on"])
 _LONGEST_ACRONYM = 6
 
@@ -23,19 +25,40 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
     words, first = context.words, run[at]
     if first + 1 < len(context.tokens) and f"{context.tokens[first]} {context.tokens[first + 1]}" in words.org_first:
         return _of(context, run, at)
+    if context.tokens[first] in words.org_head:
+        return _headed(context, run, at)
     if at + 1 == len(run):
         return None
     last = last_of_organisation(context, run, at)
     if last is None or _is_in_heading(context, run[at], run[last]):
         return _begun(context, run, at) or _facility(context, run, at)
     parts = [context.tokens[token] for token in run[at : last + 1]]
-    is_organisation = _has_organisation_end(context, run[last])
-    key = None
-    if is_organisation and not all(part in words.generic for part in parts[:-1]):
-        key = organisation_id(context, first, run[last])
-    start, end = context.starts[first], context.ends[run[last]]
+    key, end_token = None, run[last]
+    if _has_organisation_end(context, end_token) and not all(part in words.generic for part in parts[:-1]):
+        end_token = _purpose(context, end_token)
+        key = organisation_id(context, first, end_token)
+    start, end = context.starts[first], context.ends[end_token]
     behind_place = context.places[start] if key and start in context.countries else start
-    return None if behind_place >= end else Organisation(Span(start, end, key, behind_place), last + 1)
+    if behind_place >= end:
+        return None
+    after = (
+        last + 1 if end_token == run[last] else next((i for i in range(at, len(run)) if run[i] > end_token), len(run))
+    )
+    return Organisation(Span(start, end, key, behind_place), after)
+
+
+def _purpose(context: Context, last: int) -> int:
+    """The last word of *… Commission on Human Rights*, *… Agency for Development*; of a place behind *of*, none."""
+    token = last + 2
+    if context.behind(last) not in ("of", "for", "on") or token >= len(context.tokens):
+        return last
+    while token < len(context.tokens) and context.capital[token] and context.gap(token - 1, token) == " ":
+        if context.starts[token] in context.places or context.tokens[token] in context.words.not_name:
+            break
+        last, token = token, token + 1
+        if context.behind(last) == "and":
+            token += 1
+    return last
 
 
 def organisation_id(context: Context, first: int, last: int) -> str:
@@ -143,6 +166,24 @@ def _facility(context: Context, run: list[int], at: int) -> Organisation | None:
     if context.place_end(first) >= following:
         return None
     return Organisation(Span(context.starts[first], following, None, context.starts[first]), at + 2)
+
+
+def _headed(context: Context, run: list[int], at: int) -> Organisation | None:
+    """*Universidad de Chile*, *Institut für Weltwirtschaft*, *Міністерство оборони України*: to the last capital near."""
+    first = last = run[at]
+    small = 0
+    for token in range(first + 1, min(first + _MOST_HEADED, len(context.tokens))):
+        if context.gap(token - 1, token) not in (" ", "-", ' "', " \u00ab") or small > _MOST_SMALL:
+            break
+        if context.capital[token]:
+            last, small = token, 0
+        else:
+            small += 1
+    if last == first:
+        return None
+    start, end = context.starts[first], context.ends[last]
+    after = next((i for i in range(at, len(run)) if run[i] > last), len(run))
+    return Organisation(Span(start, end, organisation_id(context, first, last), start), after)
 
 
 def _of(context: Context, run: list[int], at: int) -> Organisation | None:

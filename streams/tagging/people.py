@@ -6,6 +6,8 @@ is judged by what stands around it (``mentions.py``), once the whole text is rea
 none, so what is found here stands before the search for places; a span without an id only bars places.
 """
 
+from bisect import bisect_left
+
 from streams.tagging.declension import first_name, is_cyrillic, is_feminine, known_surname, surname
 from streams.tagging.fold import Folded
 from streams.tagging.mentions import Mentions
@@ -85,11 +87,12 @@ class Reader(Context):
         span, after = organisation
         found.append(span)
         if span.id is not None:
-            self._learn_organisation(span.id, run[at], run[after - 1])
+            self._learn_organisation(span, run[at])
         return after
 
-    def _learn_organisation(self, key: str, first: int, last: int) -> None:
+    def _learn_organisation(self, span: Span, first: int) -> None:
         """The first word of a company's name, the last of a team's, and the acronym in brackets behind it."""
+        key, last = span.id or "", bisect_left(self.ends, span.end)
         if first == last:
             return
         word = self.tokens[first]

@@ -225,6 +225,7 @@ class NameWords(NamedTuple):
     acronym_common: frozenset[str]
     share: frozenset[str]
     peoples: frozenset[str]
+    org_head: frozenset[str]
     first_plain: frozenset[str]
     first_doubtful: frozenset[str]
     first_place: frozenset[str]
@@ -238,7 +239,7 @@ class NameWords(NamedTuple):
 @cache
 def name_words() -> NameWords:
     """The word lists that tell names."""
-    roles = [field.replace("_", "-") for field in NameWords._fields[:24]]
+    roles = [field.replace("_", "-") for field in NameWords._fields[:25]]
     real = words("name-words.tsv", "real-first")
     return NameWords(
         **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
