@@ -169,7 +169,7 @@ def _facility(context: Context, run: list[int], at: int) -> Organisation | None:
 
 
 def _headed(context: Context, run: list[int], at: int) -> Organisation | None:
-    """*Universidad de Chile*, *Institut für Weltwirtschaft*, *Міністерство оборони України*: to the last capital near."""
+    """*Universidad de Chile*, *Institut für Physik*, *Міністерство оборони України*: to the last capital near."""
     first = last = run[at]
     small = 0
     for token in range(first + 1, min(first + _MOST_HEADED, len(context.tokens))):

@@ -112,3 +112,30 @@ def test_a_title_names_the_person_of_the_body() -> None:
 @pytest.mark.parametrize("language", ["de", "nl", "pl"])
 def test_capitalised_words_of_other_languages_are_no_persons(language: str) -> None:
     assert named("Die Alten Straßenbahnen und Neuen Brücken der Vorstädte kosten Millionen.", "person", language) == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "words"),
+    [
+        ("es", "Lo dijo la Universidad de Valdemora el lunes.", "Universidad de Valdemora"),
+        ("de", "Das teilte das Institut für Küstenkunde mit.", "Institut für Küstenkunde"),
+        ("uk", "Про це повідомило Міністерство оборони України у середу.", "Міністерство оборони України"),
+        ("en", "She joined the Zorbian Commission on Human Rights last week.", "Zorbian Commission on Human Rights"),
+        (
+            "en",
+            "He left the Aid Agency for Rural Development and Trade then.",
+            "Aid Agency for Rural Development and Trade",
+        ),
+    ],
+)
+def test_organisations_to_the_end_of_their_names(language: str, body: str, words: str) -> None:
+    assert [words] in named(body, "org", language).values()
+
+
+def test_capitals_and_hyphens_are_no_persons() -> None:
+    body = "It runs on Windows NT. The Eco-Challenge was won in S. Africa. The Barlow XI lost."
+    assert named(body, "person") == {}
+
+
+def test_a_bowler_is_no_team() -> None:
+    assert named("Bowling: Vestergaard 3-0-24-1, Lindqvist 3-0-15-0", "org") == {}
