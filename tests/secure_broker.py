@@ -78,7 +78,7 @@ class SecureKafka(Kafka):
             for kind, *names in resources:
                 for name in names:
                     request = CreateAclsRequest(kind, name, _LITERAL, principal, "*", operation, _ALLOW)
-                    answer = await admin._send_request(request)
+                    answer: Any = await admin._send_request(request)
                     assert [code for code, _ in answer.creation_responses] == [0], answer
 
 
