@@ -75,9 +75,9 @@ class Units(NamedTuple):
 def units_of(text: str) -> Units:
     """The units of a normalised text."""
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
-    classes = _classes()[codes]
-    begins = classes > _SPACED
-    begins |= np.diff(classes == _SPACED, prepend=False) & (classes == _SPACED)
+    classes = _classes().take(codes)
+    begins = classes >= _SPACED
+    begins[1:] &= (classes[1:] > _SPACED) | (classes[:-1] != _SPACED)
     starts = np.flatnonzero(begins)
     if starts.size == 0:
         return Units(np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.uint8))
@@ -88,7 +88,7 @@ def units_of(text: str) -> Units:
     keyed <<= 21
     keyed += codes[first:]
     letters = mix(keyed.view(np.uint64) * _GOLDEN)
-    letters *= classes[first:] > 0
+    letters *= (classes[first:] > 0).view(np.uint8)
     return Units(mix(np.add.reduceat(letters, starts - first)), classes[starts])
 
 
