@@ -1,0 +1,79 @@
+"""What an editor sees of topics and events: the family that an article is about, and events that are news in it."""
+
+import pytest
+
+from streams.tagging.concepts import find_concepts
+from streams.tagging.fold import fold
+from streams.tagging.topics import family
+
+
+def concepts_of(title: str, body: str, language: str = "en", year: int | None = None) -> dict[str, bool]:
+    """Topics and events by id, in order, with whether they are denied."""
+    return {one.id: one.negated for one in find_concepts(fold(title), fold(body), language, year)}
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "top"),
+    [
+        ("Maker of bricks lifts profit", "Sales rose in spring. Shares gained two percent.", "04000000"),
+        ("Two share the prize for best film", "The comedy had opened the festival in May.", "01000000"),
+        ("MPs reject the plan", "The prime minister said the bill would come back to the Commons.", "11000000"),
+        ("Rovers through on penalties", "The keeper saved twice after extra time in the cup semi-final.", "15000000"),
+        ("A browser that forgets", "The software deletes what its users have looked at online.", "13000000"),
+        ("Ferry runs aground", "All 40 passengers were rescued from the vessel.", "03000000"),
+        ("Man jailed for theft of a harp", "The judge said he had shown no remorse.", "02000000"),
+        ("Vaccine for calves and children", "Doctors expect fewer patients with the disease.", "07000000"),
+        ("Snow by the weekend", "Forecasters expect temperatures below freezing.", "17000000"),
+    ],
+)
+def test_a_headline_and_a_sentence_have_their_family_first(title: str, body: str, top: str) -> None:
+    first = next(iter(concepts_of(title, body)))
+    assert family(first) == f"topic:medtop:{top}"
+
+
+def test_one_hint_in_a_long_article_is_no_topic() -> None:
+    body = "Nobody knew the way to the mill, and the path was wet. " * 80 + "A film was shown."
+    assert concepts_of("The way to the mill", body) == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "wrong"),
+    [
+        ("The striker's strike gave United the lead, and a late attack sealed the win over Rovers.", "event:x:strike"),
+        ("A blast from the striker won the match for Rovers in the cup final.", "event:x:explosion"),
+        ("The supermarkets are in a price war, and shares fell.", "event:plover:ASSAULT"),
+        ("The party won by a landslide in the general election.", "event:x:landslide"),
+        ("The senator was hit by a storm of criticism over the tax bill.", "event:x:storm"),
+        ("The firm was flooded with orders for its shares.", "event:x:flood"),
+        ("He had a heart attack, doctors at the hospital said.", "event:plover:ASSAULT"),
+        ("Fans came onto the grass in a pitch invasion after the cup final.", "event:x:invasion"),
+    ],
+)
+def test_figures_of_speech_are_no_events(body: str, wrong: str) -> None:
+    assert wrong not in concepts_of("", body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "The prime minister warned of a coup while the army and parliament looked on.",
+        "The generals spoke of fears of a coup, the government said.",
+        "Parliament and the army marked the anniversary of the coup.",
+        "The 1991 coup still divides the parliament and the army.",
+        "The coup of 1991 still divides the parliament and the army.",
+    ],
+)
+def test_what_is_feared_or_recalled_is_no_event(body: str) -> None:
+    assert "event:x:coup" not in concepts_of("", body, year=2022)
+
+
+def test_a_year_that_is_not_past_is_no_history() -> None:
+    body = "The 2022 referendum was held on Sunday, the government said."
+    assert "event:x:referendum" in concepts_of("", body, year=2022)
+    assert "event:x:referendum" not in concepts_of("", body, year=2024)
+
+
+def test_a_denial_beside_a_report_is_no_denial() -> None:
+    body = "There are no plans to hold a referendum. "
+    assert concepts_of("", body)["event:x:referendum"]
+    assert not concepts_of("", body + "The referendum in the islands was held on Sunday.")["event:x:referendum"]
