@@ -176,6 +176,8 @@ class Reader(Context):
 
     def _is_initialled(self, run: list[int], at: int) -> bool:
         """Whether initials and a capitalised word behind them are a person: *J. Russell*, *J.K. Rowling*."""
+        if self.place_end(run[at]) > self.ends[run[at]]:
+            return False  # "U.S. Attorney", "W.Va."
         index = at
         while index + 1 < len(run) and len(self.tokens[run[index]]) == 1 and self.tokens[run[index]].isalpha():
             if self.gap(run[index], run[index + 1]) not in (". ", "."):

@@ -31,10 +31,23 @@ class Context(NamedTuple):
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
-    def leans(self, sense: Sense, name: str, spread: int) -> float:
-        """How far other names than this one speak for the region of a place; ``spread``: the name's own regions."""
-        best = max((self.leaning.get(place, 0.0) for place in (sense.id, *sense.above)), default=0.0)
-        return best - (1 / spread if 0 < spread <= MOST_REGIONS and name not in self.own else 0.0)
+    def votes(self, sense: Sense) -> int:
+        """How often a place or what it lies in is named, regions only."""
+        regions = self.regions
+        count = regions.get(sense.id, 0)
+        for place in sense.above:
+            if place in regions:
+                count = max(count, regions[place])
+        return count
+
+    def leans(self, sense: Sense) -> float:
+        """How far names of several places speak for the region of a place."""
+        leaning = self.leaning
+        best = leaning.get(sense.id, 0.0)
+        for place in sense.above:
+            if place in leaning:
+                best = max(best, leaning[place])
+        return best
 
 
 def read_context(mentions: list[Mention]) -> Context:
@@ -52,7 +65,7 @@ def read_context(mentions: list[Mention]) -> Context:
         if top.weak:
             continue
         if len(senses) > 1 and not _dominates(top, senses):
-            if len(spread := regions_of(senses)) <= MOST_REGIONS:
+            if len(senses) <= 2 * MOST_REGIONS and len(spread := regions_of(senses)) <= MOST_REGIONS:
                 for region in spread:
                     leaning[region] += 1 / len(spread)
             continue
@@ -85,7 +98,8 @@ def is_region_id(place: str) -> bool:
 
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:
     """Whether the other meanings are far less likely, or lie in the same country."""
-    return all(_is_far_behind(sense, top) or sense.country == top.country for sense in senses[1:])
+    country = top.country
+    return all(sense.country == country or _is_far_behind(sense, top) for sense in senses)
 
 
 def _is_alone(top: Sense, senses: tuple[Sense, ...]) -> bool:

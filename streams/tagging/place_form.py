@@ -21,14 +21,15 @@ _REGION_BEHIND = re.compile(
 _REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
 _REGIONS = re.compile(r" (?:regions|oblasts|provinces|republics|областях|областей|областями|регионах|регіонах) ")
 _AUTHORITY = re.compile(
-    r" (?:(?:state|city|county|metropolitan|district|superior|circuit|supreme|municipal|juvenile|crown|magistrates|"
-    r"fire|public|health|board of|house of|general|national|highway|parks|school|independent|board|town|borough|"
-    r"regional|area|unified|high|elementary|middle|community) {1,2}){0,3}(?:police|sheriff|council|courts?|"
+    r" {1,2}(?:(?:state|city|county|metropolitan|district|superior|circuit|supreme|municipal|juvenile|crown|"
+    r"magistrates|fire|public|health|board of|house of|general|national|highway|parks|school|independent|board|town|"
+    r"borough|regional|area|unified|high|elementary|middle|community) {1,2}){0,3}(?:police|sheriff|council|courts?|"
     r"schools?|districts?|department|legislature|senate|representatives|assembly|commissioners?|commission|patrol|guard|hall|"
     r"education|hospital|government|prosecutors?|authority|jail|prison) "
 )
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,2}\s|\)")
-_ACCORDING = ("according", "thanks")
+_ACCORDING = (" according ", " thanks ")
+_ANY_REGION = re.compile(r" (?:region|oblast|province|state|prefecture|governorate|republic|област|регион|регіон)")
 
 
 class Mention(NamedTuple):
@@ -55,7 +56,7 @@ def points(mention: Mention) -> float:
         # A common word is written with a capital in the middle of a sentence only where it is a name.
         score += WORD_LOCATIVE if any(sense.weak for sense in mention.senses) else LOCATIVE
     written = text.text[start : mention.end]
-    if len(written) <= SHORT_NAME and written.isupper() and len(written) > 1:
+    if 1 < len(written) <= SHORT_NAME and written.isupper() and "." not in written:
         score += CAPITALS
     if is_persons_name(mention) and not (located and weak):
         score += PERSONS_NAME
@@ -87,13 +88,16 @@ def is_persons_name(mention: Mention) -> bool:
 
 def is_located(mention: Mention) -> bool:
     """Whether a preposition of place stands before the name, or a word for its people behind it."""
-    folded, words = mention.text.folded, name_words()
-    before = folded[max(0, mention.start - 30) : mention.start + 1].split(" ")
-    if len(before) > 1 and before[-2] in words.locative:
-        return not (before[-2] == "to" and len(before) > 2 and before[-3] in _ACCORDING)
+    folded, start, words = mention.text.folded, mention.start, name_words()
+    before = folded.rfind(" ", max(0, start - 30), start)
+    word = folded[before + 1 : start]
+    if word in words.locative:
+        return not (word == "to" and folded.endswith(_ACCORDING, 0, before + 1))
     # "Marcus Hill, of Warren", "a Troy woman"
-    behind = folded[mention.end + 2 : mention.end + 22].partition(" ")[0]
-    return before[-4:-1] == ["", "of"] or before[-3:-1] == ["", "of"] or behind in words.locals
+    if word == "of" and folded[before - 1 : before] in (" ", ""):
+        return True
+    end = mention.end + 2
+    return folded[end : folded.find(" ", end)] in words.locals
 
 
 def _is_told(mention: Mention) -> bool:
@@ -146,8 +150,10 @@ def _is_usual(word: str) -> bool:
 def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
     """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
     sentences: dict[int, list[tuple[int, int]]] = {}
+    texts = {id(mention.text): mention.text for mention in mentions}
+    speaking = {key for key, text in texts.items() if _ANY_REGION.search(text.folded)}
     for mention in mentions:
-        if not any(sense.is_region for sense in mention.senses):
+        if id(mention.text) not in speaking or not any(sense.is_region for sense in mention.senses):
             continue
         folded, text = mention.text.folded, mention.text.text
         if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(

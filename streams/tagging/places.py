@@ -1,9 +1,10 @@
 """Which place a name means, or none: by its form, its neighbours, the other places of the article, and inhabitants."""
 
-from math import log10, sqrt
+from collections.abc import Iterator
+from math import sqrt
 from typing import NamedTuple
 
-from streams.tagging.place_context import SURE, Context, read_context, regions_of
+from streams.tagging.place_context import MOST_REGIONS, SURE, Context, read_context, regions_of
 from streams.tagging.place_form import (
     PART_OF_NAME,
     WELL_KNOWN,
@@ -25,10 +26,9 @@ LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY, SUPPORT_LEANING = 1.6, 1.2, 1.2
 SAME_REGION_WORD, SCOPE = 6.0, 6.0
 COMMON_WORD, CITY_OF_ITS_REGION, OTHER_REGION, ABROAD = -2.2, -0.9, -2.2, -4.0
-SMALL_TOWN, WORLD_CITY = -1.2, 1.0
 REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
-LARGE, SMALL, METROPOLIS = 300_000, 15_000, 1_000_000
+LARGE = 300_000
 LEANS = 0.5
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
@@ -60,27 +60,26 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
     if namesakes:
         mentions = _without_namesakes(mentions, namesakes)
     context = read_context(mentions)
-    beside = frozenset(mention.start for mention in mentions if not mention.is_title)
     settled: dict[str, str] = {}
     known: dict[tuple[str, frozenset[str], frozenset[str]], _Best] = {}
     found: list[tuple[Mention, _Best, bool]] = []
-    for index, mention in enumerate(mentions):
-        within, around = _scope_behind(mentions, index), _scope_before(mentions, index)
+    for mention, (within, around) in zip(mentions, _scopes(mentions), strict=True):
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
         written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
-            best = known[written] = _likeliest(mention, context, within, around)
+            best = known[written] = _likeliest(_Case(mention, within, around), context)
         found.append((mention, best, bool(within or around)))
-        if within and _lies_in_id(mention, best.id, within):
+        if within and _is_in(mention, best.id, within):
             settled.setdefault(mention.key, best.id)
+    beside = frozenset([mention.start for mention in mentions if not mention.is_title])
     choices = []
     for mention, best, has_scope in found:
-        place = settled.get(mention.key)
+        place = settled.get(mention.key) if settled else None
         if place is not None and any(sense.id == place for sense in mention.senses):
             choices.append(Choice(mention, place))
         elif mention.key.endswith(_DISTRICTS):
             choices.extend(_district(mention, best))
-        elif _is_sure(mention) or best.score + _around(mention, beside, has_scope) >= LEAST:
+        elif _is_sure(mention) or _is_enough(mention, best.score, beside, has_scope=has_scope):
             choices.append(Choice(mention, best.id))
     return choices
 
@@ -97,11 +96,11 @@ def _is_large(mention: Mention) -> bool:
     return mention.senses[0].rank >= WELL_KNOWN
 
 
-def _around(mention: Mention, beside: frozenset[int], has_scope: bool) -> float:
-    score = points(mention)
-    if not has_scope and mention.senses[0].rank < WELL_KNOWN and is_part_of_name(mention, beside):
-        score += PART_OF_NAME
-    return score
+def _is_enough(mention: Mention, score: float, beside: frozenset[int], *, has_scope: bool) -> bool:
+    score += points(mention)
+    if score < LEAST or has_scope or score + PART_OF_NAME >= LEAST or mention.senses[0].rank >= WELL_KNOWN:
+        return score >= LEAST
+    return not is_part_of_name(mention, beside)
 
 
 def _district(mention: Mention, best: _Best) -> list[Choice]:
@@ -116,29 +115,8 @@ def _lies_in(sense: Sense, scope: frozenset[str]) -> bool:
     return sense.id in scope or not scope.isdisjoint(sense.above)
 
 
-def _lies_in_id(mention: Mention, place: str, scope: frozenset[str]) -> bool:
+def _is_in(mention: Mention, place: str, scope: frozenset[str]) -> bool:
     return any(sense.id == place and _lies_in(sense, scope) for sense in mention.senses)
-
-
-def _likeliest(mention: Mention, context: Context, within: frozenset[str], around: frozenset[str]) -> _Best:
-    """The likeliest meaning and its points."""
-    spread = len(regions_of(mention.senses))
-    mixed = any(sense.country != mention.senses[0].country for sense in mention.senses)
-    rated = [
-        (round(_of_sense(sense, mention, context, within, around, spread, mixed), 6), sense.rank, sense.id, sense)
-        for sense in mention.senses
-    ]
-    score, rank, place, sense = max(rated)
-    if sense.country in context.divided and sense.country in REPEATING and rank < LARGE and not within:
-        spoken = any(region in context.regions for region in (place, *sense.above))
-        if not spoken and context.leans(sense, mention.key, spread) < LEANS:
-            # It stays the likeliest, but the town meant may be one that is in no list.
-            score += OTHER_REGION
-    if len(rated) > 1 and mention.key.endswith(_DISTRICTS):
-        second = sorted(rated)[-2]
-        alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > rank
-        return _Best(score, place, alike and not _lies_in(sense, within))
-    return _Best(score, place, False)
 
 
 def _is_sure(mention: Mention) -> bool:
@@ -150,13 +128,25 @@ def _is_sure(mention: Mention) -> bool:
     return sense.is_country or not is_persons_name(mention)
 
 
-def _scope_behind(mentions: list[Mention], index: int) -> frozenset[str]:
+def _scopes(mentions: list[Mention]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """For each mention: where it lies by the name behind it, and what the name before it may lie in."""
+    around, last = _NO_SCOPE, len(mentions) - 1
+    for index, mention in enumerate(mentions):
+        within = behind = _NO_SCOPE
+        if index < last:
+            following = mentions[index + 1]
+            if following.start - mention.end == 2 and following.text is mention.text:
+                gap = mention.text.text[mention.end : following.start]
+                if gap in (", ", " ("):
+                    within = _scope_behind(mention, following)
+                if gap == ", " and not mention.senses[0].is_country:
+                    behind = frozenset(place for sense in mention.senses for place in sense.above)
+        yield within, around
+        around = behind
+
+
+def _scope_behind(mention: Mention, behind: Mention) -> frozenset[str]:
     """The regions and countries that the name right behind a comma may mean: "Paris, Texas"."""
-    if index + 1 >= len(mentions):
-        return _NO_SCOPE
-    mention, behind = mentions[index], mentions[index + 1]
-    if mention.text is not behind.text or mention.text.text[mention.end : behind.start] not in (", ", " ("):
-        return _NO_SCOPE
     if mention.senses[0].is_country and behind.senses[0].is_country:
         return _NO_SCOPE  # a list of countries
     scope = [sense.id for sense in behind.senses if sense.is_country or sense.is_region]
@@ -165,36 +155,45 @@ def _scope_behind(mentions: list[Mention], index: int) -> frozenset[str]:
     return frozenset(scope)
 
 
-def _scope_before(mentions: list[Mention], index: int) -> frozenset[str]:
-    """The regions and countries that the name right before a comma may lie in: "Atlanta, Georgia"."""
-    if not index:
-        return _NO_SCOPE
-    before, mention = mentions[index - 1], mentions[index]
-    if mention.text is not before.text or mention.text.text[before.end : mention.start] != ", ":
-        return _NO_SCOPE
-    if before.senses[0].is_country:
-        return _NO_SCOPE
-    return frozenset(place for sense in before.senses for place in sense.above)
+class _Case(NamedTuple):
+    """A name as written, what it lies in by the name behind it, and what the name before it lies in."""
+
+    mention: Mention
+    within: frozenset[str]
+    around: frozenset[str]
+
+
+def _likeliest(case: _Case, context: Context) -> _Best:
+    """The likeliest meaning and its points."""
+    mention, senses = case.mention, case.mention.senses
+    spread = regions_of(senses) if len(senses) <= 2 * MOST_REGIONS else frozenset()
+    share = 1 / len(spread) if 0 < len(spread) <= MOST_REGIONS and mention.key not in context.own else 0.0
+    own = context.own.get(mention.key) if any(sense.country != senses[0].country for sense in senses) else None
+    short = is_short(mention)
+    rated = [(_of_sense(sense, case, context, own, share, short), sense.rank, sense.id, sense) for sense in senses]
+    score, rank, place, sense = max(rated) if len(rated) > 1 else rated[0]
+    if sense.country in context.divided and sense.country in REPEATING and rank < LARGE and not case.within:
+        spoken = any(region in context.regions for region in (place, *sense.above))
+        if not spoken and context.leans(sense) - share < LEANS:
+            # It stays the likeliest, but the town meant may be one that is in no list.
+            score += OTHER_REGION
+    if len(rated) > 1 and mention.key.endswith(_DISTRICTS):
+        second = sorted(rated)[-2]
+        alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > rank
+        return _Best(score, place, alike and not _lies_in(sense, case.within))
+    return _Best(score, place, False)
 
 
 def _of_sense(
-    sense: Sense,
-    mention: Mention,
-    context: Context,
-    within: frozenset[str],
-    around: frozenset[str],
-    spread: int,
-    mixed: bool,
+    sense: Sense, case: _Case, context: Context, own: tuple[int, Sense] | None, share: float, short: bool
 ) -> float:
-    """Points of one meaning."""
-    score = log10(max(sense.rank, 10)) / 2
-    if sense.weak or (not sense.is_country and sense.kind == "place" and is_short(mention)):
+    """Points of one meaning. ``own``: the name's own vote, ``share``: its own part in what regions lean to."""
+    score = sense.size
+    if sense.weak or (short and not sense.is_country and sense.kind == "place"):
         score += COMMON_WORD
-    if sense.kind == "abbreviation":
-        score += SUPPORT_REGION
-    if (within and _lies_in(sense, within)) or sense.id in around:
+    if (case.within and _lies_in(sense, case.within)) or sense.id in case.around:
         score += SCOPE
-    votes, own = context.countries.get(sense.country or "", 0), context.own.get(mention.key) if mixed else None
+    votes = context.countries.get(sense.country or "", 0)
     if own is not None and votes and own[1].country == sense.country:
         votes -= own[0]
     if votes:
@@ -202,18 +201,17 @@ def _of_sense(
     elif sense.weak and sense.is_region:
         score += ABROAD
     if sense.is_country:
-        return score
-    if not sense.is_region:
-        score += SMALL_TOWN if sense.rank < SMALL else WORLD_CITY if sense.rank >= METROPOLIS else 0.0
-    if count := max([context.regions.get(place, 0) for place in (sense.id, *sense.above)]):
-        if own is not None and own[1].id == sense.id:
-            count = max(0, count - own[0])
+        return round(score, 6)
+    count = context.votes(sense)
+    if own is not None and count and own[1].id == sense.id:
+        count = max(0, count - own[0])
+    if count:
         score += SUPPORT_REGION * sqrt(count / context.most[1])
-    elif (leaning := context.leans(sense, mention.key, spread)) > 0:
+    elif context.leaning and (leaning := context.leans(sense) - share) > 0:
         score += SUPPORT_LEANING * min(1.0, leaning)
     if sense.is_region:
-        if mention.key in context.named_as_regions:
+        if case.mention.key in context.named_as_regions:
             score += SAME_REGION_WORD
-        elif any(sense.id in other.above for other in mention.senses):
+        elif any(sense.id in other.above for other in case.mention.senses):
             score += CITY_OF_ITS_REGION
-    return score
+    return round(score, 6)

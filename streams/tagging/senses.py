@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from math import log10
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
@@ -13,7 +14,9 @@ COUNTRY_RANK, REGION_RANK, STATE_RANK = 200_000_000, 200_000, 3_000_000
 DISTRICT_RANK, AREA_RANK = 20_000, 20_000_000
 # Districts and small towns are named as common words of other languages are ("Landes"): they hold in these alone.
 ENGLISH, SPOKEN = "en und", {"FR": "fr", "IT": "it", "ES": "es", "BE": "fr nl"}
-ENGLISH_SPEAKING, SMALL = frozenset(["US", "CA", "GB", "IE", "AU", "NZ"]), 15_000
+ENGLISH_SPEAKING = frozenset(["US", "CA", "GB", "IE", "AU", "NZ"])
+SMALL, METROPOLIS = 15_000, 1_000_000
+SMALL_TOWN, WORLD_CITY, ABBREVIATION = -1.2, 1.0, 1.6
 # Countries whose first-level regions are as well known as their large cities.
 FEDERAL = frozenset(["US", "CA", "AU", "GB", "DE", "ES", "IT", "IN", "BR", "MX", "CN", "RU", "JP", "FR"])
 LATIN_END = "\u0250"
@@ -40,6 +43,8 @@ class Sense(NamedTuple):
     country: str | None = None
     above: tuple[str, ...] = ()
     """Of a place: its country's code, and the ids of the regions and the country that it lies in."""
+    size: float = 0.0
+    """Of a place: points for what it is and how large, from half the decimal logarithm of ``rank``."""
 
 
 _Raw = tuple[str, str, int, int, bool, str, str, bool, bool]
@@ -166,7 +171,22 @@ def _sense(raw: _Raw) -> Sense:
     if raw[1] not in ("place", "abbreviation"):
         return Sense(*raw)
     described = describe(raw[0])
-    return Sense(*raw, described.country, described.ancestors)
+    return Sense(*raw, described.country, described.ancestors, _size(raw[1], raw[2], is_area=raw[7] or raw[8]))
+
+
+def _size(kind: str, rank: int, *, is_area: bool) -> float:
+    points = log10(max(rank, 10)) / 2
+    if kind == "abbreviation":
+        points += ABBREVIATION
+    if not is_area:
+        points += SMALL_TOWN if rank < SMALL else WORLD_CITY if rank >= METROPOLIS else 0.0
+    return points
+
+
+@lru_cache(maxsize=50_000)
+def is_plain(name: str) -> bool:
+    """Whether all that a name can mean are places, in any language, wherever it begins with a capital letter."""
+    return all(sense.kind == "place" and sense.case == CAPITAL and not sense.languages for sense in meanings(name))
 
 
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:

@@ -14,7 +14,7 @@ from streams.tagging.people import Reader
 from streams.tagging.place_form import Mention, has_authority
 from streams.tagging.places import choose
 from streams.tagging.runs import Span
-from streams.tagging.senses import Sense, meanings, names
+from streams.tagging.senses import Sense, is_plain, meanings, names
 from streams.tagging.vocabulary import CAPITAL, EXACT, describe, vocabulary_version
 
 __all__ = ["describe", "tag_article", "vocabulary_version"]
@@ -127,7 +127,10 @@ def match_names(text: Folded, language: str, *, is_title: bool) -> Matched:
     waiting.reverse()
     while waiting:
         start, end, name = waiting.pop()
-        fitting = _fitting(meanings(name), text.text, start, end, language)
+        if is_plain(name):
+            fitting = () if text.text[start].islower() else meanings(name)
+        else:
+            fitting = _fitting(meanings(name), text.text, start, end, language)
         if not fitting:
             waiting.extend(reversed(_lexicon().within(text, start, end)))
             continue
@@ -167,7 +170,13 @@ def _fitting(senses: tuple[Sense, ...], text: str, start: int, end: int, languag
             continue
         if (sense.case == CAPITAL and small) or (sense.case == EXACT and text[start:end] != sense.form.rstrip(".")):
             continue
-        if sense.kind == "abbreviation" and text[start - 2 : start] != ", ":
+        if sense.kind == "abbreviation" and not _is_abbreviation(sense, text, start):
             continue
         fitting.append(sense)
     return tuple(fitting)
+
+
+def _is_abbreviation(sense: Sense, text: str, start: int) -> bool:
+    """Whether a region's abbreviation stands for it: behind a comma, or with points inside ("S.C."; not "300 B.C.")."""
+    before = text[max(0, start - 2) : start]
+    return before == ", " or ("." in sense.form and not before[:1].isdigit())

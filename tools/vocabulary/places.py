@@ -217,12 +217,15 @@ def skeleton(name: str) -> str:
 
 def spellings(city: dict[str, Any], taken: set[str], words: set[str]) -> list[str]:
     """Other spellings in plain Latin letters of a city's name ("Jenin" of Janīn); none that another place has."""
-    name, found = skeleton(city["name"]), []
+    name, found = skeleton(city["name"]), list[str]()
+    if city["countrycode"] == "PH" and city["name"].removesuffix(" City") not in taken:
+        return [city["name"].removesuffix(" City")]
     if city["population"] < SPELT or city["countrycode"] in SMALLEST or len(name) < 2:
         return []
     for alias in city["alternatenames"]:
         plain = alias.isascii() and alias.istitle() and alias.replace(" ", "").replace("-", "").isalpha()
-        alike = len(alias) > 4 and skeleton(alias) == name and alias[0] == city["name"][0]
+        first = {alias[:1], city["name"][0]}
+        alike = len(alias) > 4 and skeleton(alias) == name and (len(first) == 1 or first <= set("AEIOU"))
         if plain and alike and bare(alias) not in taken and alias.lower() not in words:
             found.append(alias)
     return found[:SPELLINGS]
@@ -232,7 +235,7 @@ def city_rows(
     mapped: dict[str, str], cities: dict[str, dict[str, Any]], words: set[str], capitals: set[str]
 ) -> list[str]:
     rows = []
-    taken = {bare(city["name"]) for city in cities.values()}
+    taken = {bare(city["name"]) for city in cities.values()} | {city["name"] for city in cities.values()}
     for city in sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"])):
         country, name = city["countrycode"], city["name"]
         region = mapped.get(f"{country}.{city['admin1code']}", "")

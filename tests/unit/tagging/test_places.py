@@ -101,3 +101,11 @@ def test_what_other_names_have_in_common_decides() -> None:
 
 def test_a_small_towns_name_is_an_english_readers() -> None:
     assert places("Der Schutz des Landes geht vor.", "de") == {}
+
+
+def test_abbreviations_with_points_are_no_initials() -> None:
+    assert places("Acting U.S. Attorney Jane Doe praised the S.C. governor.") == {
+        "place:US": ["U.S"],
+        "place:US-SC": ["S.C"],
+    }
+    assert places("The wall was built around 300 B.C. and lasted.") == {}
