@@ -45,6 +45,10 @@ class Namespace:
         """Whether a worker has logged this event."""
         return event in (self.bench.scratch / self._log(worker)).read_text(errors="replace")
 
+    def lines(self, worker: int) -> int:
+        """How many lines a worker has logged."""
+        return len((self.bench.scratch / self._log(worker)).read_bytes().splitlines())
+
     def _log(self, worker: int) -> str:
         return f"{self.name}-worker-{worker}.log"
 

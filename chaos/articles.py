@@ -45,7 +45,8 @@ def sendings(plan: Plan, now: datetime) -> list[Sending]:
     random = Random(plan.seed)
     found: list[Sending] = []
     for number, value in enumerate(_values(plan, random, now)):
-        at = max(0.0, (number / plan.articles - plan.backlog) / (1 - plan.backlog)) * plan.seconds
+        share = (number / plan.articles - plan.backlog) / (1 - plan.backlog)
+        at = min(max(share, 0.0), 1.0) * plan.seconds
         found.append(Sending(at, value))
         later = [at + random.uniform(0, plan.again_within_s) for _ in range(_times(random, plan.again))]
         found += [Sending(min(again, plan.seconds), value) for again in later]

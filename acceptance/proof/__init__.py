@@ -2,6 +2,7 @@
 
 from acceptance.harness import Line
 from acceptance.proof.badinput import bad_input
+from acceptance.proof.chaos import away, chaos, rescaled
 from acceptance.proof.rebuild import rebuilt
 from acceptance.proof.schedules import mutations, schedules
 from acceptance.proof.security import secure
@@ -12,4 +13,7 @@ LINES: tuple[Line, ...] = (
     Line("bad-input", "mutated records (100,000 with LONG=1), 1,000 files: no crash, bounded, conserved", bad_input),
     Line("rebuild", "rebuild: byte-identical finals where nothing was late, else the late ones named", rebuilt),
     Line("secure", "TLS and SASL (PLAIN, SCRAM) on real Kafka: the seeds' counts, exact", secure),
+    Line("chaos", "make chaos (30 minutes with LONG=1): verify exact, recovery, compaction seen", chaos),
+    Line("rescaled", "the same corpus with 1, 3, 2 workers midway: the counts of `count`, to the byte", rescaled),
+    Line("away", "half a minute (LONG=1: five) without a broker: nothing lost, SIGTERM ends within 10 s", away),
 )
