@@ -4,17 +4,23 @@ import bz2
 import gzip
 import io
 import lzma
+import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from backports.zstd import DecompressionParameter, ZstdError, ZstdFile
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 STDIN = "-"
 SUFFIXES = {".gz", ".bz2", ".xz", ".zst"}
+_BUFFER = 256 << 10
 _LARGEST_ZSTD_WINDOW = 27
 """Binary logarithm of the memory that a Zstandard file may ask for; the format's own tool takes no more either."""
 
@@ -45,8 +51,26 @@ def opened(file: str) -> Iterator[BinaryIO]:
     if file == STDIN:
         yield decompressed(sys.stdin.buffer)
         return
-    with Path(file).open("rb") as raw:
-        yield decompressed(raw)
+    with Path(file).open("rb", buffering=0) as raw:
+        found = os.fstat(raw.fileno())
+        regular = stat.S_ISREG(found.st_mode) and found.st_size > 0  # (some of the kernel's files say 0)
+        yield decompressed(io.BufferedReader(_AsFound(raw, found.st_size) if regular else raw, _BUFFER))
+
+
+class _AsFound(io.RawIOBase):
+    """A file up to the size that it had when it was opened: one that grows faster than it is read has an end too."""
+
+    def __init__(self, raw: io.FileIO, size: int) -> None:
+        self._raw, self._left = raw, size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        with memoryview(buffer) as view:
+            count = self._raw.readinto(view[: self._left]) or 0
+        self._left -= count
+        return count
 
 
 def decompressed(raw: BinaryIO) -> BinaryIO:

@@ -47,10 +47,13 @@ def _files_of(path: str) -> list[str]:
 def _inside(entry: "os.DirEntry[str]") -> str | None:
     if entry.name.startswith((".", "expected-")) or Path(stem_of(entry.name)).suffix.lower() not in _EXTENSIONS:
         return None
-    if entry.is_dir():
-        return None
-    if not entry.is_file():
-        log.warning("skipped", file=entry.path, reason="no regular file")
+    try:
+        folder, regular = entry.is_dir(), entry.is_file()
+    except OSError:  # a link that leads back to itself
+        folder = regular = False
+    if not regular:
+        if not folder:
+            log.warning("skipped", file=entry.path, reason="no regular file")
         return None
     _check_readable(entry.path)
     return entry.path
