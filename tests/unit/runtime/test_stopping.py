@@ -1,6 +1,7 @@
 """Stopping a client: its own faults stay inside, a cancellation of the caller comes out."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -42,3 +43,31 @@ def test_a_cancellation_of_the_caller_comes_out_and_the_client_stops_all_the_sam
         return caller.cancelled(), client.stopped.is_set()
 
     assert asyncio.run(run()) == (True, True)
+
+
+class Deaf(Client):
+    """Waits for a task that swallows its first cancellation, as aiokafka's fetching does."""
+
+    async def stop(self) -> None:
+        task = asyncio.ensure_future(self._fetch())
+        await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        self.stopped.set()
+
+    async def _fetch(self) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+
+def test_a_client_that_lost_a_cancellation_is_stopped_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> bool:
+        client: Any = Deaf()
+        async with asyncio.timeout(20):
+            await stop(client)
+        return bool(client.stopped.is_set())
+
+    monkeypatch.setattr("streams.runtime.stopping._PATIENCE_S", 0.01)
+    assert asyncio.run(run())
