@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from chaos.articles import Plan
-from chaos.report import show
+from chaos.report import show, summary
 from chaos.rounds import Outcome, play
 from tests.brokers import real_kafka
 
@@ -53,9 +53,11 @@ def main() -> int:
             (place / "kafka").mkdir(parents=True)
             with real_kafka(place / "kafka") as kafka:
                 outcomes.append(play(kafka, place, plan))
+                print(summary(outcomes[-1]))
                 if outcomes[-1].problem:
                     break
     except KeyboardInterrupt:
+        show(outcomes)
         print("stopped", file=sys.stderr)
         shutil.rmtree(folder)
         return 130

@@ -15,10 +15,19 @@ def show(outcomes: Sequence[Outcome]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 180, highlight=False, markup=False, emoji=False)
     console.print(faults([deed for outcome in outcomes for deed in outcome.deeds]))
     for outcome in outcomes:
-        console.print(f"{outcome.name}: {outcome.sent:,} records sent, {len(outcome.deeds)} faults")
-        for topic, (written, gone) in (outcome.removed or {}).items():
-            console.print(f"  {topic}: compaction removed {gone:,} of {written:,} records")
-        console.print(f"  {outcome.problem or 'exact'}: {outcome.said}", soft_wrap=True)
+        console.print(summary(outcome), soft_wrap=True)
+
+
+def summary(outcome: Outcome) -> str:
+    """What one round was, what compaction removed from its topics, and what the verification said."""
+    removed = (outcome.removed or {}).items()
+    return "\n".join(
+        (
+            f"{outcome.name}: {outcome.sent:,} records sent, {len(outcome.deeds)} faults",
+            *(f"  {topic}: compaction removed {gone:,} of {written:,} records" for topic, (written, gone) in removed),
+            f"  {outcome.problem or 'exact'}: {outcome.said}",
+        )
+    )
 
 
 def faults(deeds: Sequence[Deed]) -> Table:
