@@ -17,13 +17,13 @@ BASELINE = Path(__file__).parent / "baseline"
 
 
 def test_the_files_are_current() -> None:
-    spec = importlib.util.spec_from_file_location("schemas_tool", ROOT / "tools" / "schemas.py")
+    spec = importlib.util.spec_from_file_location("schemas_tool", ROOT / "tools" / "published_schemas.py")
     assert spec is not None
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     for path, text in tool.files().items():
-        assert (ROOT / path).read_text(encoding="utf-8") == text, "run: .venv/bin/python tools/schemas.py"
+        assert (ROOT / path).read_text(encoding="utf-8") == text, "run: .venv/bin/python tools/published_schemas.py"
 
 
 @pytest.mark.parametrize("published", PUBLISHED, ids=lambda one: str(one.topic))

@@ -1,6 +1,6 @@
 """Write schemas/json/*.json and schemas/asyncapi.yaml from the models.
 
-Run from the project: .venv/bin/python tools/schemas.py. The files are read by people and programs elsewhere, so they
+Run from the project: .venv/bin/python tools/published_schemas.py. The files are read by people and programs elsewhere, so they
 stand in the repository; a test says when they are not current.
 """
 
