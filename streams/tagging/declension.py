@@ -1,4 +1,4 @@
-"""Ukrainian and Russian names in the nominative, so that *Петренком* and *Петренку* are one person.
+"""Ukrainian and Russian names in the nominative and in Latin letters: *Петренком* and *Петренку* are *petrenko*.
 
 Rules by the last letters of folded words (small, ё as е, ґ as г), as school grammars give them for names: masculine
 surnames decline like nouns or adjectives, feminine ones in -ова, -ина, -ська, -ская like adjectives; a woman's surname
@@ -47,6 +47,36 @@ _MEN_IN_A = frozenset(
         "женя",
     ]
 )
+
+
+_LATIN = dict(zip("абвгдезийклмнопрстуфыэі", "abvgdeziyklmnoprstufyei", strict=True)) | {
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+    "є": "ye",
+    "ї": "yi",
+}
+_UKRAINIAN = _LATIN | {"г": "h", "и": "y", "й": "i", "ю": "iu", "я": "ia", "є": "ie", "ї": "i", "ц": "ts"}
+_UKRAINIAN_FIRST = {"й": "y", "ю": "yu", "я": "ya", "є": "ye", "ї": "yi"}
+
+
+def in_latin(word: str, *, ukrainian: bool) -> str:
+    """A folded word in Latin letters: Ukrainian by the rules of its government (2010), Russian as in passports of old
+    and in English news (*Sergey*, *Zhukovskiy*), but for *-iy*, which is *-y* there.
+    """
+    if ukrainian:
+        word = word.replace("зг", "zgh")
+        first = _UKRAINIAN_FIRST.get(word[0], _UKRAINIAN.get(word[0], word[0]))
+        return first + "".join(_UKRAINIAN.get(c, c) for c in word[1:])
+    ending = "y" if word.endswith(("ий", "ый")) else ""
+    return "".join(_LATIN.get(c, c) for c in (word[:-2] if ending else word)) + ending
 
 
 def is_cyrillic(word: str) -> bool:

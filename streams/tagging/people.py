@@ -8,7 +8,7 @@ none, so what is found here stands before the search for places; a span without 
 
 from bisect import bisect_left
 
-from streams.tagging.declension import first_name, is_cyrillic, is_feminine, known_surname, surname
+from streams.tagging.declension import first_name, in_latin, is_cyrillic, is_feminine, known_surname, surname
 from streams.tagging.fold import Folded
 from streams.tagging.mentions import Mentions
 from streams.tagging.organisations import find_acronym, find_organisation, last_of_organisation
@@ -31,9 +31,9 @@ class Reader(Context):
         places: dict[int, int],
         countries: frozenset[int] = frozenset(),
         *,
-        is_english: bool = True,
+        language: str = "en",
     ) -> None:
-        super().__init__(text, known, places, countries, is_english=is_english)
+        super().__init__(text, known, places, countries, language=language)
         self.learned: dict[str, str] = {}
         """Short names of the text's persons and organisations: surnames, acronyms, first words of companies."""
         self._alone: set[str] = set()
@@ -169,7 +169,7 @@ class Reader(Context):
         if titled and self.tokens[run[at] - 1] in words.honorific and self._can_be_surname(run[at], word):
             if following and following not in words.suffix:
                 return self._take_person(run, at, found)
-            key = self.learned.setdefault(word, f"person:{slug(word)}")
+            key = self.learned.setdefault(word, f"person:{slug(self._latin([word])[0])}")
             found.append(Span(self.starts[run[at]], self.ends[run[at]], key, self.starts[run[at]]))
             return at + 1
         return None
@@ -285,13 +285,17 @@ class Reader(Context):
                     last = index
                 index += 1
                 continue
-            if parts >= MOST_PARTS or word in words.not_name or word in words.org_last:
+            if parts >= MOST_PARTS or word in words.not_name or word in words.org_last or word in words.org_head:
                 break
             parts += gap != "-"
             last = index
             index += 1
         self.take_person(run[at : last + 1], found)
         return last + 1
+
+    def _latin(self, parts: list[str]) -> list[str]:
+        """A name's words in Latin letters, so that a person has one id in articles of several languages."""
+        return [in_latin(p, ukrainian=self.language == "uk") if is_cyrillic(p) else p for p in parts]
 
     def _in_nominative(self, parts: list[str]) -> list[str]:
         """A Ukrainian or Russian name in the nominative: as it is, if the first name is."""
@@ -308,6 +312,6 @@ class Reader(Context):
         kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
         if is_cyrillic(kept[0]):
             kept = self._in_nominative(kept)
-        key = "person:" + "-".join(map(slug, kept))
+        key = "person:" + "-".join(map(slug, self._latin(kept)))
         self.learned[kept[-1]] = key
         found.append(Span(self.starts[tokens[0]], self.ends[tokens[-1]], key, self.starts[tokens[0]]))

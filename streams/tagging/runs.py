@@ -28,8 +28,8 @@ class Context:
     """One text with what is known of its words.
 
     ``known`` are ranges of known persons and organisations: start to (end, id); ``places`` those of names that places
-    have: start to end; ``countries`` the starts of those that are countries. ``is_english``: whether the list of
-    everyday words fits, so that capitalised words that are not in it are a name.
+    have: start to end; ``countries`` the starts of those that are countries. In English the list of everyday words
+    fits, so that capitalised words that are not in it are a name.
     """
 
     def __init__(
@@ -39,10 +39,11 @@ class Context:
         places: dict[int, int],
         countries: frozenset[int] = frozenset(),
         *,
-        is_english: bool = True,
+        language: str = "en",
     ) -> None:
         self.text = text
-        self.is_english = is_english
+        self.language = language
+        self.is_english = language in ("en", "und")
         self.known = known
         self.places = places
         self.countries = countries

@@ -94,7 +94,7 @@ def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
     countries |= frozenset(m.start for m in in_body.places if has_authority(m))
     in_places = {m.start: m.end for m in in_body.places}
-    reader = Reader(body, in_body.known, in_places, countries, is_english=language in ("en", "und"))
+    reader = Reader(body, in_body.known, in_places, countries, language=language)
     spans = reader.spans()
     hits = [_Hit(span.id, span.start, span.end, False) for span in spans if span.id is not None]
     covered = _Covered(spans)

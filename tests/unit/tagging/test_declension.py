@@ -2,7 +2,7 @@
 
 import pytest
 
-from streams.tagging.declension import first_name, is_feminine, known_surname, surname
+from streams.tagging.declension import first_name, in_latin, is_feminine, known_surname, surname
 
 MEN = {
     "петренко": "петренка петренку петренкові петренком",
@@ -41,3 +41,17 @@ def test_women_are_told_from_men() -> None:
 def test_a_known_surname_is_found_by_its_forms(form: str) -> None:
     assert known_surname(form, {"кулеба", "петренко"}) == "кулеба"
     assert known_surname(form, {"петренко"}) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "ukrainian", "latin"),
+    [
+        ("згурський", True, "zghurskyi"),
+        ("юлія", True, "yuliia"),
+        ("щербина", True, "shcherbyna"),
+        ("сергей", False, "sergey"),
+        ("жуковский", False, "zhukovsky"),
+    ],
+)
+def test_latin_letters(word: str, ukrainian: bool, latin: str) -> None:
+    assert in_latin(word, ukrainian=ukrainian) == latin

@@ -100,7 +100,7 @@ def test_a_player_in_a_table_is_no_team() -> None:
 def test_forms_of_one_ukrainian_name_are_one_person() -> None:
     body = "Про це заявив Іван Петренко. Розмовляли з Іваном Петренком. Петренку подякували. Слова Петренка вразили."
     assert named(body, "person", "uk") == {
-        "person:іван-петренко": ["Іван Петренко", "Іваном Петренком", "Петренку", "Петренка"]
+        "person:ivan-petrenko": ["Іван Петренко", "Іваном Петренком", "Петренку", "Петренка"]
     }
 
 
