@@ -21,8 +21,6 @@ from streams.stages.checked import BrokenChangelogError
 log = structlog.get_logger(__name__)
 
 _ANSWER_S = 30.0
-_LOADED_AT_ONCE = 10_000
-"""Keys of a changelog that are gathered before a stage loads them: of each the last value only, as compaction does."""
 
 Compute = Callable[..., Awaitable[Any]]
 """Runs a call of a stage, away from the event loop."""
@@ -93,17 +91,11 @@ class Restorer:
             if stage.changelog is None:
                 yield Restored(tp, stage, 0)
         counts = dict.fromkeys(ranges, 0)
-        newest: dict[TopicPartition, dict[bytes | None, Record]] = {changelog: {} for changelog in ranges}
         async for changelog, records in read_range(consumer, ranges):
-            tp, waiting = logs[changelog], newest[changelog]
+            tp = logs[changelog]
             counts[changelog] += len(records)
-            for record in records:
-                waiting.pop(record.key, None)
-                waiting[record.key] = record
-            if len(waiting) >= _LOADED_AT_ONCE or not records:
-                await self._load(stages[tp], changelog, waiting.values())
-                waiting.clear()
             if records:
+                await self._load(stages[tp], changelog, records)
                 continue
             if time.monotonic() - began > self.config.changelog_lag_s / 2:
                 raise TimeoutError
