@@ -10,7 +10,7 @@ from streams.runtime.topics import config_of
 from streams.stages.base import Topic
 
 COMPACTED = (Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG, Topic.EVENT_COUNTS)
-LAG_MS = 20_000
+LAG_MS = 40_000
 _ALWAYS = {
     "segment.ms": "4000",  # only closed segments are cleaned, and 1 MiB is the least that segment.bytes can be
     "segment.index.bytes": "65536",
