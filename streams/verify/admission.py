@@ -1,5 +1,6 @@
 """Who was admitted, and who was late, by the log of ``tagged`` alone: markers and articles in their order."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from schemas import Identity, Marker, Origin, TaggedArticle
@@ -29,6 +30,8 @@ class Admission:
         self.redelivered: set[Origin] = set()
         self.late: dict[Origin, int] = {}
         """Late origins, with the watermark they met."""
+        self.vocabularies: Counter[str] = Counter()
+        """By which vocabularies the admitted were tagged."""
         self.strange: list[str] = []
         """What should not stand on ``tagged``, a line each."""
         self.markers = Check("markers")
@@ -49,7 +52,8 @@ class Admission:
         if offset > self._highest[partition]:
             self._highest[partition] = offset
             self._judge_markers(partition, before=offset)
-            self._judge(tagged.origin, valid, record.offset)
+            if self._judge(tagged.origin, valid, record.offset):
+                self.vocabularies[tagged.vocabulary_version] += 1
 
     def finish(self) -> None:
         """The log ends here."""
@@ -73,7 +77,8 @@ class Admission:
             if excess is not None:
                 self.markers.differences.append(f"offset {record.offset}: mark {mark} of partition {source}: {excess}")
 
-    def _judge(self, origin: Origin, valid: Valid, number: int) -> None:
+    def _judge(self, origin: Origin, valid: Valid, number: int) -> bool:
+        """Whether it is admitted."""
         lateness, horizon = self._identity.lateness, self._identity.story_horizon
         known = valid.article_id in self.admitted
         if self.watermark > valid.time + lateness + (horizon if known else 0):
@@ -82,3 +87,5 @@ class Admission:
             self.redelivered.add(origin)
         else:
             self.admitted[valid.article_id], self.numbers[valid.article_id] = origin, number
+            return True
+        return False

@@ -1,13 +1,15 @@
 """Everything that a namespace's logs say, read once and compared with a recount. Knows no broker."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import NamedTuple
 
 from schemas import Duplicate, EventCount, Identity, Late, Origin, Rejected
 from streams.consume import CountsInEffect, DuplicatesInEffect
 from streams.counts import count_line
+from streams.runtime.problem import RuntimeProblem
 from streams.stages.base import Record, Topic
+from streams.tagging.vocabulary import vocabulary_version
 from streams.verify.admission import Admission
 from streams.verify.comparison import (
     PROVISIONAL,
@@ -61,6 +63,7 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
     found = await _found(read)
     counts = await _counts(read, Finality(identity, done, ended=ended))
     walks = await _walks(identity, read, intake)
+    _require_one_vocabulary(walks)
     numbers = {article_id: number for walk in walks for article_id, number in walk.numbers.items()}
     counted = await recount(identity, _admitted(read, intake, found.late), numbers)
     checks = [
@@ -83,6 +86,18 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
         f"{len(intake.rejected)} rejected; the reports recounted {counted.how}"
     )
     return Verdict([*checks, *of_counts], [note])
+
+
+def _require_one_vocabulary(walks: Iterable[Admission]) -> None:
+    """Counts are those of the articles as first tagged, and only the same vocabulary tags them so again."""
+    others = sum((walk.vocabularies for walk in walks), Counter[str]())
+    del others[vocabulary_version()]
+    if others:
+        version, _ = others.most_common(1)[0]
+        raise RuntimeProblem(
+            f"{others.total()} articles were tagged by another vocabulary ({version}; this is {vocabulary_version()}): "
+            "verify with that version and its DATELINE_VOCABULARY, or count all of them anew: dateline rebuild"
+        )
 
 
 def _compare(counted: Recount, counts: _Counts) -> list[Check]:

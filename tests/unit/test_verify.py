@@ -8,6 +8,7 @@ import pytest
 from schemas import EventCount, Late, TaggedArticle
 from streams.consume import CountsInEffect
 from streams.eventtime.marks import END_OF_INPUT
+from streams.runtime.problem import RuntimeProblem
 from streams.stages.base import Record, Topic
 from streams.stages.markers import markers
 from streams.verify import recount
@@ -47,6 +48,18 @@ def test_many_articles_are_recounted_by_the_brokerless_run(monkeypatch: pytest.M
         verdict = logs.verdict()
         assert "by the brokerless run" in verdict.notes[0]
         assert verdict.good
+
+
+def test_articles_of_another_vocabulary_are_not_recounted_but_told() -> None:
+    logs = bounded()
+    partition, log = next((partition, log) for partition, log in logs.records[Topic.TAGGED].items() if log)
+    place, record = next((place, record) for place, record in enumerate(log) if record.key is not None)
+    older = TaggedArticle.model_validate_json(record.value or b"").model_copy(update={"vocabulary_version": "older"})
+    logs.records[Topic.TAGGED][partition][place] = replace(record, value=older.model_dump_json().encode())
+    with pytest.raises(
+        RuntimeProblem, match=r"1 articles were tagged by another .*\(older; .* dateline rebuild"
+    ):
+        logs.verdict()
 
 
 def lose(topic: Topic) -> Callable[[Logs], None]:
