@@ -41,8 +41,8 @@ for group in (
     running,
     writing,
     reading,
-    rejecting,
     articles,
+    rejecting,
     rebuilding,
     vocabulary,
 ):
