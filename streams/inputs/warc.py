@@ -1,5 +1,6 @@
 """Web archives (WARC) as articles: one of each HTML page, by the extra ``warc``."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
@@ -32,7 +33,10 @@ def pages(stream: BinaryIO, source: str | None) -> Iterator[Page]:
         from warcio.archiveiterator import ArchiveIterator
     except ImportError as error:
         raise MissingExtraError("web archives need an extra: pip install 'dateline[warc]'") from error
-    for number, record in enumerate(_told(ArchiveIterator(stream)), start=1):
+    records = ArchiveIterator(stream)
+    records.INC_RECORD = ""  # it would write what it cannot place, texts of articles, to standard error
+    logging.getLogger("warcio").setLevel(logging.ERROR)
+    for number, record in enumerate(_told(records), start=1):
         if record.rec_type != "response" or not _is_page(record.http_headers):
             continue
         try:

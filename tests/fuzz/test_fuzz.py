@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +33,11 @@ def test_mutated_records_are_conserved() -> None:
     assert len(seen.articles) > 150
 
 
-def test_mutated_files_are_conserved(tmp_path: Path) -> None:
+def test_mutated_files_are_conserved(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     outcomes = [run(read_inputs([str(path)])) for path in mutated_files(tmp_path, 60, 1)]
     assert sum(seen.rejected for seen in outcomes) > 50
     assert sum(len(seen.articles) for seen in outcomes) > 50
+    assert "Remainder" not in capfd.readouterr().err  # a library's: nothing of the texts is said
 
 
 def test_a_damaged_changelog_is_never_restored_from() -> None:
