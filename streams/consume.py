@@ -1,11 +1,12 @@
 """``dateline consume``: what stands on an output topic, from its start to its end offsets at the start."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from schemas import Duplicate, EventCount
 from streams.cluster import Brokers
 from streams.runtime.config import topic_name
-from streams.runtime.reading import read_topic
+from streams.runtime.reading import follow_topic, read_topic
 from streams.stages.base import Record, Topic
 
 
@@ -14,6 +15,10 @@ class CountsInEffect:
 
     def __init__(self) -> None:
         self._counts: dict[tuple[str, str, str], EventCount] = {}
+
+    def stands(self, count: EventCount) -> bool:
+        """Whether this count is the one that stands."""
+        return self._counts.get((count.tag, count.window, count.start)) is count
 
     def take(self, record: Record) -> EventCount | None:
         """Take in a record of ``event-counts``; its count, None for a tombstone. Raises pydantic.ValidationError."""
@@ -61,6 +66,32 @@ async def consume_counts(brokers: Brokers, namespace: str) -> list[EventCount]:
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.EVENT_COUNTS)):
         state.take(record)
     return state.counts()
+
+
+async def follow_counts(brokers: Brokers, namespace: str) -> AsyncIterator[EventCount]:
+    """Counts in effect, and then for ever each one that takes the place of another. Raises RuntimeProblem."""
+    state, begun = CountsInEffect(), False
+    async with aclosing(follow_topic(brokers, topic_name(namespace, Topic.EVENT_COUNTS))) as records:
+        async for found in records:
+            if found is None:
+                begun = True
+                for standing in state.counts():
+                    yield standing
+                continue
+            count = state.take(found[1])
+            if begun and count is not None and state.stands(count):
+                yield count
+
+
+async def follow_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
+    """As ``consume_first``, and then for ever what is new. Raises RuntimeProblem."""
+    seen: set[bytes] = set()
+    async with aclosing(follow_topic(brokers, topic_name(namespace, topic))) as records:
+        async for found in records:
+            if found is None or found[1].value is None or (found[1].key or b"") in seen:
+                continue
+            seen.add(found[1].key or b"")
+            yield found[1].value
 
 
 async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate]:

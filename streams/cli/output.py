@@ -15,6 +15,7 @@ from rich.cells import cell_len, set_cell_size
 GAP = "  "
 _NARROWEST = 8
 """Columns of text are cut to fit the terminal, but never below this."""
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES = re.compile(r"[0-9.:+TZ -]*")
 """Numbers and times: cut they would mislead."""
 
@@ -33,13 +34,18 @@ def open_file(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values with a header."""
+    """Comma-separated values with a header, none of which a spreadsheet takes for a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows([csv_cell(value) for value in row] for row in rows)
     sys.stdout.buffer.write(text.getvalue().encode())
     sys.stdout.buffer.flush()
+
+
+def csv_cell(value: object) -> object:
+    """A value for CSV: text that a spreadsheet would compute gets an apostrophe before it, as OWASP advises."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def write_table(header: Sequence[str], rows: Iterable[Sequence[object]], whole: str | None = None) -> None:

@@ -37,7 +37,7 @@ def listed(
     brokers: BrokersOption = None,
 ) -> None:
     """List the rejected records with their reasons; the last column is what show and replay take."""
-    from streams.cli.reading import Output, show_records
+    from streams.cli.consuming import Output, show_records
 
     show_records(settings(context, namespace=namespace, brokers=brokers), Output.REJECTED, form)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -118,6 +118,28 @@ async def read_topic(brokers: Brokers, topic: str) -> AsyncIterator[tuple[int, R
         async for tp, records in read_range(consumer, {tp: (begins[tp], ends[tp]) for tp in tps}):
             for record in records:
                 yield tp.partition, record
+
+
+async def follow_topic(brokers: Brokers, topic: str) -> AsyncGenerator[tuple[int, Record] | None, None]:
+    """All records of a topic as (partition, record), for ever; None once, when what stood there at first is read.
+
+    Raises RuntimeProblem when there is no such topic or broker.
+    """
+    async with _asking(brokers), open_consumer(brokers) as consumer:
+        tps = await partitions_of(brokers, [topic])
+        begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
+        async for tp, records in read_range(consumer, {tp: (begins[tp], ends[tp]) for tp in tps}):
+            for record in records:
+                yield tp.partition, record
+        yield None
+        consumer.assign(tps)
+        for tp in tps:
+            consumer.seek(tp, ends[tp])
+        while True:
+            fetched = await consumer.getmany(timeout_ms=_POLL_MS)
+            for tp, found in fetched.items():
+                for one in found:
+                    yield tp.partition, to_record(one)
 
 
 async def read_some(brokers: Brokers, ranges: Ranges) -> AsyncIterator[tuple[int, Record]]:

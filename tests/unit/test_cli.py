@@ -15,7 +15,7 @@ import structlog
 from schemas import EventCount
 from streams import __version__
 from streams.cli.main import run
-from streams.cli.output import fitted, printable, write_csv, write_table
+from streams.cli.output import csv_cell, fitted, printable, write_csv, write_table
 
 COMMANDS = (
     ["count"],
@@ -254,3 +254,11 @@ def test_control_c_leaves_no_traceback() -> None:
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (130, b"")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-2", "'-2"), ("a=b", "a=b"), ("", ""), (-2, -2)],
+)
+def test_no_cell_of_csv_is_a_formula(text: object, written: object) -> None:
+    assert csv_cell(text) == written

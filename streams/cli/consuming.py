@@ -1,0 +1,173 @@
+"""The command ``consume``: what stands on an output topic."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.options import BrokersOption, Format, NamespaceOption, settings
+
+if TYPE_CHECKING:
+    from streams.selection import Selection
+    from streams.settings import Settings
+
+
+class Output(StrEnum):
+    """Topics that can be consumed."""
+
+    EVENT_COUNTS = "event-counts"
+    UNIQUE = "unique"
+    DUPLICATES = "duplicates"
+    LATE = "late"
+    REJECTED = "rejected"
+
+
+_OPTIONS = {
+    "final": (Output.EVENT_COUNTS,),
+    "tag": (Output.EVENT_COUNTS, Output.UNIQUE),
+    "window": (Output.EVENT_COUNTS,),
+    "source": (Output.UNIQUE, Output.LATE),
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("consume", epilog="Example: dateline consume event-counts --tag place:UA --window 1d --final")(consume)
+
+
+@command()
+def consume(
+    context: typer.Context,
+    topic: Annotated[
+        Output, typer.Argument(metavar="TOPIC", help="event-counts, unique, duplicates, late or rejected.")
+    ],
+    final: Annotated[bool, typer.Option("--final", help="Only final counts.")] = False,
+    tag: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this tag's. May be given again.")] = None,
+    window: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only counts of this window: 1d.")] = None,
+    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from this moment on.")] = None,
+    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before this moment.")] = None,
+    source: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Stay until Ctrl-C and write what is new, as JSON Lines.")
+    ] = False,
+    form: Annotated[Format, typer.Option("--format", help="How records are written to stdout.")] = Format.TABLE,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Show what stands on an output topic, from its start to its present end."""
+    from streams.selection import Selection
+
+    _refuse_what_does_not_fit(topic, {"final": final, "tag": tag, "window": window, "source": source})
+    if topic in (Output.DUPLICATES, Output.REJECTED) and (begin or end or follow):
+        raise CommandError(f"--from, --to and --follow are for event-counts, unique and late, not for {topic}", USAGE)
+    wanted = Selection(
+        frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), _moment(begin), _moment(end), final
+    )
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    if follow:
+        asyncio.run(_follow(chosen, topic, wanted))
+    elif topic is Output.EVENT_COUNTS:
+        asyncio.run(_counts(chosen, form, wanted))
+    else:
+        show_records(chosen, topic, form, wanted)
+
+
+def show_records(chosen: "Settings", topic: Output, form: Format, wanted: "Selection | None" = None) -> None:
+    """What stands on a topic that holds no counts. Raises RuntimeProblem."""
+    if form is Format.JSONL:
+        asyncio.run(_lines(chosen, topic, wanted))
+    else:
+        asyncio.run(_rows(chosen, topic, form, wanted))
+
+
+def _refuse_what_does_not_fit(topic: Output, given: "Mapping[str, object]") -> None:
+    for name, value in given.items():
+        if value and topic not in _OPTIONS[name]:
+            raise CommandError(f"--{name} is for {' and '.join(_OPTIONS[name])}, not for {topic}", USAGE)
+
+
+def _moment(text: str | None) -> int | None:
+    from streams.stages.intake import Rejection, parse_published
+
+    try:
+        return None if text is None else parse_published(text).first
+    except Rejection as error:
+        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint="--from, --to") from None
+
+
+def _takes(topic: Output, wanted: "Selection | None") -> "Callable[[bytes], bool]":
+    if wanted is not None and topic is Output.UNIQUE:
+        return wanted.takes_unique
+    if wanted is not None and topic is Output.LATE:
+        return wanted.takes_late
+    return lambda _: True
+
+
+async def _follow(chosen: "Settings", topic: Output, wanted: "Selection") -> None:
+    from streams.cli.output import write_lines
+    from streams.consume import follow_counts, follow_first
+    from streams.counts import count_line
+    from streams.stages.base import Topic
+
+    if topic is Output.EVENT_COUNTS:
+        async for count in follow_counts(chosen.brokers, chosen.namespace):
+            if wanted.takes_count(count):
+                write_lines([count_line(count).encode()])
+        return
+    takes = _takes(topic, wanted)
+    async for value in follow_first(chosen.brokers, chosen.namespace, Topic(topic.value)):
+        if takes(value):
+            write_lines([value])
+
+
+async def _counts(chosen: "Settings", form: Format, wanted: "Selection") -> None:
+    from streams.cli.counts_out import write_counts
+    from streams.consume import consume_counts
+    from streams.counts import counts_in_order
+    from streams.runtime.identity import check
+
+    identity = await check(chosen.brokers, chosen.namespace)
+    counts = await consume_counts(chosen.brokers, chosen.namespace)
+    shown = [count for count in counts if wanted.takes_count(count)]
+    write_counts(counts_in_order(shown, identity.windows), form)
+
+
+async def _lines(chosen: "Settings", topic: Output, wanted: "Selection | None") -> None:
+    from streams.cli.output import write_lines
+    from streams.consume import consume_duplicates, consume_first
+    from streams.stages.base import Topic
+
+    if topic is Output.DUPLICATES:
+        duplicates = await consume_duplicates(chosen.brokers, chosen.namespace)
+        write_lines(duplicate.model_dump_json().encode() for duplicate in duplicates)
+        return
+    takes = _takes(topic, wanted)
+    async for value in consume_first(chosen.brokers, chosen.namespace, Topic(topic.value)):
+        if takes(value):
+            write_lines([value])
+
+
+async def _rows(chosen: "Settings", topic: Output, form: Format, wanted: "Selection | None") -> None:
+    from streams.cli import rows
+    from streams.cli.output import write_csv, write_table
+    from streams.consume import consume_duplicates, consume_first
+    from streams.stages.base import Topic
+
+    found: list[Sequence[object]]
+    if topic is Output.DUPLICATES:
+        header: Iterable[str] = rows.DUPLICATE
+        found = [rows.duplicate(one) for one in await consume_duplicates(chosen.brokers, chosen.namespace)]
+    else:
+        header, row = {
+            Output.UNIQUE: (rows.UNIQUE, rows.unique),
+            Output.LATE: (rows.LATE, rows.late),
+            Output.REJECTED: (rows.REJECTED, rows.rejected),
+        }[topic]
+        values = consume_first(chosen.brokers, chosen.namespace, Topic(topic.value))
+        takes = _takes(topic, wanted)
+        found = [row(value) async for value in values if takes(value)]
+    write = write_csv if form is Format.CSV else write_table
+    write(tuple(header), sorted(found, key=lambda one: [str(value) for value in one]))

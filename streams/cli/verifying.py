@@ -1,0 +1,35 @@
+"""The command ``verify``."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from streams.cli.failures import command
+from streams.cli.options import BrokersOption, NamespaceOption, settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("verify", epilog="Example: dateline verify --namespace trial --timeout 60")(verify)
+
+
+@command()
+def verify(
+    context: typer.Context,
+    timeout: Annotated[
+        float, typer.Option(min=0, metavar="S", help="Wait so many seconds for the workers to catch up.")
+    ] = 120.0,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Recount a namespace's articles by other means, and compare: every count, every duplicate, every late article."""
+    from streams.verify import verify as compare
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    quiet_s = 2 * chosen.emit_interval / 1_000_000 + 0.5
+    verdict = asyncio.run(compare(chosen.brokers, chosen.namespace, timeout, quiet_s))
+    typer.echo(f"{chosen.namespace}:")
+    for line in verdict.lines():
+        typer.echo(line)
+    raise typer.Exit(0 if verdict.good else 1)
