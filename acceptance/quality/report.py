@@ -21,11 +21,10 @@ def labelled(bench: Bench) -> Iterator[Seen]:
     rows = table_rows(ran)
     header = re.search(r"first, \w+(.*final, \w+)?", ran.out.decode())
     yield Seen(ran.command, f"columns: {header.group() if header else 'none'}", bool(header and header.group(1)))
-    for name, cells in rows.items():
-        if len(cells) == 7 and not name.startswith("plain"):
-            now, last = float(cells[3]), float(cells[5])
-            value = f"precision {cells[1]}, recall {cells[2]}, F1 {now}; first {cells[4]}, final {last}"
-            yield Seen(name, value, now >= last - ALLOWED)
+    for name in measured()["first"].forty:
+        _, precision, recall, now, first, last = rows[name][:6]
+        value = f"precision {precision}, recall {recall}, F1 {now}; first {first}, final {last}"
+        yield Seen(name, value, float(now) >= float(last) - ALLOWED)
     ours, theirs = (float(rows[name][3]) for name in ("places, by id", "plain dictionary: places, by id"))
     yield Seen("places by id against the plain dictionary", f"F1 {ours} against {theirs}", ours > theirs)
     yield from near_duplicates(bench)
