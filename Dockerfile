@@ -1,18 +1,41 @@
-# One image for every command: the entry point is `dateline`.
-FROM python:3.11-slim
+# One image for every command: the entry point is `dateline`. What is needed only to build stays in the first stage.
+FROM python:3.11-slim AS build
 
-ENV PYTHONUNBUFFERED=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-WORKDIR /app
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /build
+RUN python -m venv --without-pip /opt/dateline
 
-# Dependencies first: this layer changes only with the lock.
+# Dependencies first: this layer changes only with the lock. Wheels only, each with its hash.
 COPY requirements.lock ./
-RUN pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes -r requirements.lock
+RUN --mount=type=cache,target=/root/.cache/pip \
+    pip --python /opt/dateline/bin/python install --no-deps --only-binary :all: --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY schemas ./schemas
 COPY streams ./streams
-RUN pip install --no-cache-dir --no-deps --no-build-isolation .
+# Modules are compiled here: the image's file system is to be read only. Tests of other packages are never run there.
+RUN pip --python /opt/dateline/bin/python install --no-cache-dir --no-deps --no-build-isolation . \
+ && pip --python /opt/dateline/bin/python uninstall --yes --quiet setuptools \
+ && find /opt/dateline -depth -type d -name tests -exec rm -r {} +
 
-USER nobody
+
+FROM python:3.11-slim
+
+LABEL org.opencontainers.image.title="Dateline" \
+      org.opencontainers.image.description="A streaming news ingestor on Kafka: the same articles in, the same counts out" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# Every package brings its own licence (in its .dist-info); these are ours, and the table of all of them.
+COPY LICENSE NOTICE docs/dependencies.md /usr/share/doc/dateline/
+COPY --from=build /opt/dateline /opt/dateline
+
+ENV PATH=/opt/dateline/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/tmp
+WORKDIR /tmp
+# By number, so that a platform can see that it is not root.
+USER 10001:10001
+
+# That the brokers answer this container, and that its namespace is as this version wants it.
+HEALTHCHECK --interval=30s --timeout=20s --start-period=60s --retries=3 CMD ["dateline", "topics", "check"]
+STOPSIGNAL SIGTERM
 ENTRYPOINT ["dateline"]
 CMD ["--help"]
