@@ -1,11 +1,24 @@
-"""Settings: command-line options first, then ``DATELINE_*`` variables, then the defaults here."""
+"""Settings: options first, then ``DATELINE_*`` variables, then a TOML file, then the defaults here.
 
+The file is the one that ``DATELINE_CONFIG`` names, or ``dateline.toml`` in the working directory where there is one.
+The text under each setting is its meaning, as ``dateline settings`` and the reference show it.
+"""
+
+import os
 import re
+import tomllib
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from streams.cluster import Cluster, Login, Mechanism, Tls, tls_context
 from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, WEEK, parse_windows
@@ -14,6 +27,9 @@ NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
 """Kafka's own characters for topics; short enough to leave room for the longest topic name (249 characters in all)."""
 _BROKER = r"(\[[0-9A-Fa-f:]+\]|[^\s,:\[\]]+):\d{1,5}"
 BROKERS_PATTERN = rf"^{_BROKER}(,{_BROKER})*$"
+
+CONFIG_VARIABLE, CONFIG_FILE = "DATELINE_CONFIG", "dateline.toml"
+UNLIMITED = "unlimited"
 
 _UNITS = {"ms": SECOND // 1_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 _DURATION = re.compile(r"(\d{1,9})(ms|[smhdw])")
@@ -46,60 +62,126 @@ def split_list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
-def _duration(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
+def to_duration(value: Any) -> Any:
+    """Microseconds of a duration that is written out. Raises ValueError for anything else, numbers too."""
+    if isinstance(value, str):
+        return parse_duration(value)
+    raise ValueError("write a number and its unit in quotes, such as 30s or 7d")
+
+
+def to_retention(value: Any) -> Any:
+    """The same, at least an hour, or None for ``unlimited``."""
+    kept = None if value == UNLIMITED else to_duration(value)
+    if kept is not None and kept < HOUR:
+        raise ValueError("records must be kept for an hour or more")
+    return kept
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _windows(value: Any) -> Any:
-    names = split_list(value) if isinstance(value, str) else value
+    names = _list(value)
     parse_windows(names)
     return names
 
 
-def _paths(value: Any) -> Any:
-    return split_list(value) if isinstance(value, str) else value
+def _list(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return split_list(value)
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise ValueError("write texts, with commas between")
 
 
-Duration = Annotated[int, BeforeValidator(_duration), Field(ge=0)]
+Duration = Annotated[int, BeforeValidator(to_duration), Field(ge=0)]
 """Microseconds; written as ``7d``, ``30s`` and the like."""
-Positive = Annotated[int, BeforeValidator(_duration), Field(gt=0)]
+Positive = Annotated[int, BeforeValidator(to_duration), Field(gt=0)]
+Retention = Annotated[int | None, BeforeValidator(to_retention)]
+"""Microseconds, at least an hour; None, written ``unlimited``: for ever."""
 
 
 class Settings(BaseSettings):
     """All settings. What must not change under living state stands on ``<namespace>.namespace`` as well."""
 
-    model_config = SettingsConfigDict(env_prefix="DATELINE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="DATELINE_", frozen=True, extra="ignore", validate_default=False, use_attribute_docstrings=True
+    )
 
     tls: bool = False
     """Whether connections are encrypted, and the brokers' certificates and names checked."""
     tls_ca: Path | None = None
+    """File of the certificates that are trusted (PEM); without it, those of the system."""
     tls_certificate: Path | None = None
+    """File of this client's own certificate (PEM), where the brokers ask for one."""
     tls_key: Path | None = None
+    """File of its private key, where it does not stand beside the certificate."""
     tls_key_password: SecretStr | None = None
+    """The password of that key."""
     sasl_mechanism: Mechanism | None = None
+    """How to log in: PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."""
     sasl_user: str | None = None
+    """The user to log in as."""
     sasl_password: SecretStr | None = None
+    """The user's password."""
     brokers: Annotated[InstanceOf[Cluster], NoDecode, Field(validate_default=True)] = Cluster("127.0.0.1:9092")
-    """Made of the address and of the settings above."""
+    """Kafka brokers to start from, HOST:PORT, several with commas between."""
     namespace: Annotated[str, Field(pattern=NAMESPACE_PATTERN)] = "news"
+    """The prefix of all topics."""
     partitions: Annotated[int, Field(ge=1, le=180)] = 8
-    """At most 180: the watermarks of that many partitions fit into Kafka's 4,096 bytes of commit metadata."""
+    """Partitions of each topic, so the most workers that share the work. At most 180: the watermarks of so many fit
+    into Kafka's 4,096 bytes of commit metadata. Settled when a namespace is made."""
     windows: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_windows)] = ("1h", "1d")
+    """Windows to count in: sizes such as 1h, 1d, 1w, or SIZE/STEP such as 7d/1d. Settled when a namespace is made."""
     lateness: Duration = 7 * DAY
+    """How late articles may come, and how long a count stays provisional. Settled when a namespace is made."""
     story_horizon: Duration = 7 * DAY
+    """How far apart near-duplicates may be published. Settled when a namespace is made."""
     max_article_bytes: Annotated[int, Field(ge=1, le=2 * 1024 * 1024)] = 512 * 1024
-    """At most 2 MiB: a tagged article beyond that is rejected anyway."""
+    """Larger articles are rejected. At most 2 MiB. Settled when a namespace is made."""
     k: Annotated[int, Field(ge=1, le=1_000)] = 5
-    """The clock of a partition is its k-th largest date."""
+    """The clock of a partition is its k-th largest date: so many wrong ones, less one, do no harm. Settled when a
+    namespace is made."""
+    retention: Retention = 30 * DAY
+    """How long records of tagged, unique, duplicates, tallies, rejected and late are kept, or unlimited; at least an
+    hour. Workers that were down for longer than this must rebuild. Used when a namespace is made."""
+    articles_retention: Retention = None
+    """The same for articles, the source of rebuild and verify. Used when a namespace is made."""
+    counts_retention: Retention = None
+    """The same for event-counts. Used when a namespace is made."""
     idle_after: Positive = 30 * SECOND
+    """A partition without a new record for so long no longer holds event time back."""
     emit_interval: Positive = SECOND
+    """A count that changes is sent at most once in this time."""
     session_timeout: Positive = 10 * SECOND
-    vocabulary: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_paths)] = ()
-    """Files, or folders of files, that extend the vocabulary of tags: docs/tags.md."""
+    """A worker that Kafka has not heard of for so long loses its partitions to the others."""
+    outputs_include_body: bool = True
+    """Whether records of unique hold the article's body; if not, it is empty there. For every worker of a namespace."""
+    vocabulary: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
+    """Files, or folders of files, that extend the vocabulary of tags, with commas between: docs/tags.md."""
+    http_host: str = "127.0.0.1"
+    """The address at which a worker answers /healthz, /readyz and /metrics. They are for everybody who reaches it."""
+    http_port: Annotated[int, Field(ge=0, le=65_535)] = 9464
+    """The port for these; 0: none."""
+    log_level: Annotated[Literal["debug", "info", "warning", "error", "critical"], BeforeValidator(_lower)] = "info"
+    """Log lines from this level on. From the file, it holds for workers only."""
 
     def settled(self) -> dict[str, Any]:
         """Those that a user has named and that cannot change once a namespace is made, by their names there."""
         return {name: getattr(self, name) for name in _SETTLED if name in self.model_fields_set}
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options, the environment, the file; the first that has a setting holds."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, read_config(config_path()))
 
     @field_validator("brokers", mode="before")
     @classmethod
@@ -108,6 +190,34 @@ class Settings(BaseSettings):
         if not re.fullmatch(BROKERS_PATTERN, address):
             raise ValueError("write HOST:PORT, several with commas between")
         return Cluster(address, _tls(info.data), _login(info.data))
+
+
+def config_path() -> Path | None:
+    """The settings' file, None without one. Raises SettingsError when ``DATELINE_CONFIG`` names none that is there."""
+    named = os.environ.get(CONFIG_VARIABLE)
+    path = Path(named or CONFIG_FILE)
+    if path.is_file():
+        return path
+    if named:
+        raise SettingsError(f"{CONFIG_VARIABLE} names {named}, and there is no such file")
+    return None
+
+
+def read_config(path: Path | None) -> dict[str, Any]:
+    """What stands in the settings' file. Raises SettingsError for what is no TOML, and for a setting that is none."""
+    if path is None:
+        return {}
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise SettingsError(f"{path} cannot be read as TOML: {reason}") from None
+    for name in found:
+        if name not in Settings.model_fields:
+            near = get_close_matches(name, Settings.model_fields, 1)
+            hint = f"did you mean {near[0]}?" if near else "dateline settings lists all"
+            raise SettingsError(f"{path}: there is no setting {name!r}; {hint}")
+    return found
 
 
 def load_settings(**given: Any) -> Settings:

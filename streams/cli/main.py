@@ -14,6 +14,7 @@ from streams.cli import (
     duplicates,
     expecting,
     explaining,
+    operating,
     rebuilding,
     rejecting,
     running,
@@ -47,6 +48,7 @@ for group in (
     rejecting,
     rebuilding,
     vocabulary,
+    operating,
 ):
     group.register(app)
 

@@ -126,6 +126,7 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
 
     configure()
     chosen = settings(context, namespace=namespace, brokers=brokers)
+    configure(chosen.log_level)
     config = WorkerConfig(
         brokers=chosen.brokers,
         namespace=chosen.namespace,

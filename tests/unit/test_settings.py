@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from streams.cli.main import run
 from streams.cluster import client_settings
 from streams.eventtime.windows import DAY, HOUR, SECOND
 from streams.settings import SettingsError, load_settings, parse_duration
+from streams.settings_table import NOT_SET, defaults, rows
 
 
 @pytest.fixture(autouse=True)
-def _no_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("DATELINE_")]:
         monkeypatch.delenv(name)
 
@@ -64,6 +67,10 @@ def test_environment_below_given(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LATENESS", "soon", "no duration"),
         ("PARTITIONS", "0", "greater than or equal to 1"),
         ("IDLE_AFTER", "0s", "greater than 0"),
+        ("IDLE_AFTER", "30", "no duration"),
+        ("RETENTION", "59m", "an hour or more"),
+        ("HTTP_PORT", "70000", "less than or equal to 65535"),
+        ("LOG_LEVEL", "loud", "'debug'"),
         ("SASL_MECHANISM", "GSSAPI", "SCRAM-SHA-512"),
     ],
 )
@@ -136,3 +143,62 @@ def test_a_key_with_a_password_that_is_missing_asks_nobody(monkeypatch: pytest.M
         load_settings()
     monkeypatch.setenv("DATELINE_TLS_KEY_PASSWORD", "secret")
     assert load_settings().brokers.tls
+
+
+def test_a_file_stands_below_the_environment_and_above_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("dateline.toml").write_text(
+        'namespace = "filed"\nwindows = ["1d", "1w"]\nlateness = "2d"\nretention = "unlimited"\ntls = false\nk = 3\n'
+    )
+    monkeypatch.setenv("DATELINE_LATENESS", "3d")
+    settings = load_settings(k=7)
+    assert (settings.namespace, settings.windows, settings.lateness) == ("filed", ("1d", "1w"), 3 * DAY)
+    assert (settings.retention, settings.k, settings.partitions) == (None, 7, 8)
+    assert settings.settled() == {"windows": ("1d", "1w"), "lateness": 3 * DAY, "k": 7}
+    sources = {row.name: row.source for row in rows(settings, ["k"])}
+    assert (sources["k"], sources["lateness"]) == ("option", "environment")
+    assert (sources["namespace"], sources["partitions"]) == ("dateline.toml", "default")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("lateness = 7", "in quotes, such as 30s"),
+        ("windows = [1, 2]", "write texts"),
+        ("partitons = 8", "did you mean partitions?"),
+        ("namespace = ", "other.toml cannot be read as TOML"),
+        ("namespace = 'a b'", "DATELINE_NAMESPACE"),
+    ],
+)
+def test_a_bad_file_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch, text: str, said: str) -> None:
+    Path("other.toml").write_text(text)
+    monkeypatch.setenv("DATELINE_CONFIG", "other.toml")
+    with pytest.raises(SettingsError) as error:
+        load_settings()
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_file_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_CONFIG", "nowhere.toml")
+    with pytest.raises(SettingsError, match=r"DATELINE_CONFIG names nowhere\.toml"):
+        load_settings()
+
+
+def test_every_setting_is_shown_with_its_meaning_as_it_would_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for row in rows(load_settings()):
+        assert row.meaning, row.name
+        if row.value != NOT_SET:
+            monkeypatch.setenv(row.variable, row.value)
+    assert {row.source for row in rows(load_settings())} == {"environment", "default"}
+    assert [row.value for row in rows(load_settings())] == [row.value for row in defaults()]
+
+
+def test_secrets_are_never_shown(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_SASL_MECHANISM", "PLAIN")
+    monkeypatch.setenv("DATELINE_SASL_USER", "dateline")
+    monkeypatch.setenv("DATELINE_SASL_PASSWORD", "the-password-itself")
+    for arguments in (["settings"], ["settings", "--format", "json"]):
+        assert run(arguments) == 0
+        shown = capsys.readouterr().out
+        assert "the-password-itself" not in shown
+        assert "(hidden)" in shown
