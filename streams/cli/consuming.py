@@ -1,7 +1,7 @@
 """The command ``consume``: what stands on an output topic."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ from streams.cli.failures import USAGE, CommandError, command
 from streams.cli.options import BrokersOption, Format, NamespaceOption, settings
 
 if TYPE_CHECKING:
+    from schemas import EventCount
     from streams.selection import Selection
     from streams.settings import Settings
 
@@ -31,6 +32,17 @@ _OPTIONS = {
     "window": (Output.EVENT_COUNTS,),
     "source": (Output.UNIQUE, Output.LATE),
 }
+_WITHOUT_TIME = (Output.DUPLICATES, Output.REJECTED)
+
+TopicArgument = Annotated[
+    Output, typer.Argument(metavar="TOPIC", help="event-counts, unique, duplicates, late or rejected.")
+]
+FinalOption = Annotated[bool, typer.Option("--final", help="Only final counts.")]
+TagOption = Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this tag's. May be given again.")]
+WindowOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only counts of this window: 1d.")]
+FromOption = Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from this moment on.")]
+ToOption = Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before this moment.")]
+SourceOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,15 +53,13 @@ def register(app: typer.Typer) -> None:
 @command()
 def consume(
     context: typer.Context,
-    topic: Annotated[
-        Output, typer.Argument(metavar="TOPIC", help="event-counts, unique, duplicates, late or rejected.")
-    ],
-    final: Annotated[bool, typer.Option("--final", help="Only final counts.")] = False,
-    tag: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this tag's. May be given again.")] = None,
-    window: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only counts of this window: 1d.")] = None,
-    begin: Annotated[str | None, typer.Option("--from", metavar="TIME", help="Only from this moment on.")] = None,
-    end: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Only before this moment.")] = None,
-    source: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only articles of this outlet.")] = None,
+    topic: TopicArgument,
+    final: FinalOption = False,
+    tag: TagOption = None,
+    window: WindowOption = None,
+    begin: FromOption = None,
+    end: ToOption = None,
+    source: SourceOption = None,
     follow: Annotated[
         bool, typer.Option("--follow", help="Stay until Ctrl-C and write what is new, as JSON Lines.")
     ] = False,
@@ -58,14 +68,9 @@ def consume(
     brokers: BrokersOption = None,
 ) -> None:
     """Show what stands on an output topic, from its start to its present end."""
-    from streams.selection import Selection
-
-    _refuse_what_does_not_fit(topic, {"final": final, "tag": tag, "window": window, "source": source})
-    if topic in (Output.DUPLICATES, Output.REJECTED) and (begin or end or follow):
-        raise CommandError(f"--from, --to and --follow are for event-counts, unique and late, not for {topic}", USAGE)
-    wanted = Selection(
-        frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), _moment(begin), _moment(end), final
-    )
+    if follow and topic in _WITHOUT_TIME:
+        raise CommandError(f"--follow is for event-counts, unique and late, not for {topic}", USAGE)
+    wanted = selection(topic, final=final, tag=tag, window=window, source=source, begin=begin, end=end)
     chosen = settings(context, namespace=namespace, brokers=brokers)
     if follow:
         asyncio.run(_follow(chosen, topic, wanted))
@@ -83,10 +88,27 @@ def show_records(chosen: "Settings", topic: Output, form: Format, wanted: "Selec
         asyncio.run(_rows(chosen, topic, form, wanted))
 
 
-def _refuse_what_does_not_fit(topic: Output, given: "Mapping[str, object]") -> None:
-    for name, value in given.items():
+def selection(
+    topic: Output,
+    *,
+    final: bool,
+    tag: list[str] | None,
+    window: list[str] | None,
+    source: list[str] | None,
+    begin: str | None,
+    end: str | None,
+) -> "Selection":
+    """What the options choose. Raises CommandError where one does not fit to the topic."""
+    from streams.selection import Selection
+
+    for name, value in {"final": final, "tag": tag, "window": window, "source": source}.items():
         if value and topic not in _OPTIONS[name]:
             raise CommandError(f"--{name} is for {' and '.join(_OPTIONS[name])}, not for {topic}", USAGE)
+    if topic in _WITHOUT_TIME and (begin or end):
+        raise CommandError(f"--from and --to are for event-counts, unique and late, not for {topic}", USAGE)
+    return Selection(
+        frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), _moment(begin), _moment(end), final
+    )
 
 
 def _moment(text: str | None) -> int | None:
@@ -125,49 +147,65 @@ async def _follow(chosen: "Settings", topic: Output, wanted: "Selection") -> Non
 
 async def _counts(chosen: "Settings", form: Format, wanted: "Selection") -> None:
     from streams.cli.counts_out import write_counts
+
+    write_counts(await _standing(chosen, wanted), form)
+
+
+async def _standing(chosen: "Settings", wanted: "Selection") -> "list[EventCount]":
+    """Counts in effect, in order."""
     from streams.consume import consume_counts
     from streams.counts import counts_in_order
     from streams.runtime.identity import check
 
     identity = await check(chosen.brokers, chosen.namespace)
     counts = await consume_counts(chosen.brokers, chosen.namespace)
-    shown = [count for count in counts if wanted.takes_count(count)]
-    write_counts(counts_in_order(shown, identity.windows), form)
+    return counts_in_order((count for count in counts if wanted.takes_count(count)), identity.windows)
+
+
+async def values(chosen: "Settings", topic: Output, wanted: "Selection | None") -> "AsyncIterator[bytes]":
+    """What stands on a topic, each record as JSON; counts in order. Raises RuntimeProblem."""
+    from streams.consume import consume_duplicates, consume_first
+    from streams.counts import count_line
+    from streams.selection import Selection
+    from streams.stages.base import Topic
+
+    if topic is Output.EVENT_COUNTS:
+        for count in await _standing(chosen, wanted or Selection()):
+            yield count_line(count).encode()
+    elif topic is Output.DUPLICATES:
+        for duplicate in await consume_duplicates(chosen.brokers, chosen.namespace):
+            yield duplicate.model_dump_json().encode()
+    else:
+        takes = _takes(topic, wanted)
+        async for value in consume_first(chosen.brokers, chosen.namespace, Topic(topic.value)):
+            if takes(value):
+                yield value
 
 
 async def _lines(chosen: "Settings", topic: Output, wanted: "Selection | None") -> None:
     from streams.cli.output import write_lines
-    from streams.consume import consume_duplicates, consume_first
-    from streams.stages.base import Topic
 
-    if topic is Output.DUPLICATES:
-        duplicates = await consume_duplicates(chosen.brokers, chosen.namespace)
-        write_lines(duplicate.model_dump_json().encode() for duplicate in duplicates)
-        return
-    takes = _takes(topic, wanted)
-    async for value in consume_first(chosen.brokers, chosen.namespace, Topic(topic.value)):
-        if takes(value):
-            write_lines([value])
+    async for value in values(chosen, topic, wanted):
+        write_lines([value])
+
+
+def columns(topic: Output) -> "tuple[Sequence[str], Callable[[bytes], Sequence[object]]]":
+    """Names of columns and the cells of a record, for a table or CSV."""
+    from streams.cli import counts_out, rows
+
+    return {
+        Output.EVENT_COUNTS: (counts_out.CSV, counts_out.csv_row),
+        Output.UNIQUE: (rows.UNIQUE, rows.unique),
+        Output.DUPLICATES: (rows.DUPLICATE, rows.duplicate),
+        Output.LATE: (rows.LATE, rows.late),
+        Output.REJECTED: (rows.REJECTED, rows.rejected),
+    }[topic]
 
 
 async def _rows(chosen: "Settings", topic: Output, form: Format, wanted: "Selection | None") -> None:
-    from streams.cli import rows
     from streams.cli.output import write_csv, write_table
-    from streams.consume import consume_duplicates, consume_first
-    from streams.stages.base import Topic
 
-    found: list[Sequence[object]]
-    if topic is Output.DUPLICATES:
-        header: Iterable[str] = rows.DUPLICATE
-        found = [rows.duplicate(one) for one in await consume_duplicates(chosen.brokers, chosen.namespace)]
-    else:
-        header, row = {
-            Output.UNIQUE: (rows.UNIQUE, rows.unique),
-            Output.LATE: (rows.LATE, rows.late),
-            Output.REJECTED: (rows.REJECTED, rows.rejected),
-        }[topic]
-        values = consume_first(chosen.brokers, chosen.namespace, Topic(topic.value))
-        takes = _takes(topic, wanted)
-        found = [row(value) async for value in values if takes(value)]
+    header, row = columns(topic)
+    found = [row(value) async for value in values(chosen, topic, wanted)]
     write = write_csv if form is Format.CSV else write_table
-    write(tuple(header), sorted(found, key=lambda one: [str(value) for value in one]))
+    write(header, sorted(found, key=lambda one: [str(cell) for cell in one]))

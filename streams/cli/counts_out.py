@@ -7,6 +7,8 @@ from streams.cli.options import Format
 from streams.cli.output import terminal_width, write_csv, write_lines, write_table
 from streams.counts import count_line
 
+CSV = tuple(EventCount.model_fields)
+"""Columns of counts as CSV."""
 _ROOM_FOR_LABELS = 110
 _ROOM_FOR_ALL_COUNTS = 80
 """On narrower terminals the tags speak for themselves, and reports and stories come before the rest."""
@@ -18,7 +20,7 @@ def write_counts(counts: Sequence[EventCount], form: Format) -> None:
         case Format.JSONL:
             write_lines(count_line(count).encode() for count in counts)
         case Format.CSV:
-            write_csv(tuple(EventCount.model_fields), (_csv_row(count) for count in counts))
+            write_csv(CSV, (_csv_cells(count) for count in counts))
         case Format.TABLE:
             columns = _columns(counts)
             write_table(columns, ([_cell(count, name) for name in columns] for count in counts), whole="tag")
@@ -37,7 +39,12 @@ def _columns(counts: Sequence[EventCount]) -> list[str]:
     return columns
 
 
-def _csv_row(count: EventCount) -> list[object]:
+def csv_row(value: bytes) -> list[object]:
+    """Cells of a record on ``event-counts``. Raises pydantic.ValidationError."""
+    return _csv_cells(EventCount.model_validate_json(value))
+
+
+def _csv_cells(count: EventCount) -> list[object]:
     return [str(value).lower() if isinstance(value, bool) else value for value in count.model_dump().values()]
 
 

@@ -20,8 +20,9 @@ def unique(value: bytes) -> Row:
     return [article.published_at, article.source, tagged.language, title, article.url or "", tagged.article_id]
 
 
-def duplicate(one: Duplicate) -> Row:
-    """Of what stands for one article on ``duplicates``."""
+def duplicate(value: bytes) -> Row:
+    """Of a record on ``duplicates``."""
+    one = Duplicate.model_validate_json(value)
     return [one.article_id, one.duplicate_of, one.relation, one.similarity, "yes" if one.retracts else "no"]
 
 
