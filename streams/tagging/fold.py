@@ -11,9 +11,12 @@ piece, and a table leads back to the offsets of the text as received.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +24,16 @@ from numpy.typing import NDArray
 _TABLED = 0x3100
 _SPECIAL = dict(zip("İıłŁøØđĐςёЁґҐ", "iillooddσеегг", strict=True))
 _ARABIC = dict(zip("أإآىیکة", "اااييكه", strict=True))
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_DOUBLE = re.compile(r"[^\S\n][^\S\n]|\n[^\S\n]|[^\S\n]\n|\r\n")
+_INVISIBLES = "\u00ad\u200b-\u200f\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{_INVISIBLES}]")
+_UNEVEN = re.compile(rf"[\s{_INVISIBLES}]{{2,}}|[{_INVISIBLES}]")
+"""What is not copied from a text that is in NFC."""
+_UNCOMPOSED = re.compile(
+    rf"{_UNEVEN.pattern}|.?[^\0-\u02ff\u0388-\u0482\u048a-\u058f\u4e00-\u9fff\uac00-\ud7a3]+", re.DOTALL
+)
+"""From other texts also what may be composed: the ranges hold no marks and what is composed already."""
+_SPACE, _UNSEEN, _DENSE = 1, 2, 4
+_NEW_LINE = 10
 _HANGUL_VOWELS = range(0x1160, 0x1200)
 _SYMBOLS = (0x1F000, 0x20000)
 _BETWEEN = "\U000f0000"  # private use: folds to itself, stands in no term
@@ -56,6 +67,37 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
     return folded, upper
 
 
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """For each code point of the BMP: whether it is white space, is invisible inside words, or of a dense script."""
+    classes = np.zeros(0x10000, dtype=np.uint8)
+    classes[0x0E01:0x1200] = classes[0x3041:0xD800] = _DENSE
+    for code in range(_TABLED):
+        classes[code] |= _SPACE * chr(code).isspace()
+    for code in range(0x10000):
+        classes[code] |= _UNSEEN * (_INVISIBLE.match(chr(code)) is not None)
+    return classes
+
+
+class Offsets(NamedTuple):
+    """The way back from a composed text to the text as received, piece by piece."""
+
+    at: list[int]
+    """Where each piece begins in the composed text."""
+    starts: list[int]
+    """Where it begins in the text as received."""
+    ends: list[int]
+    """Where it ends there if it was composed, so that it is one; 0 if it was copied."""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the text as received that a range of the composed text stands for."""
+        first, last = bisect_right(self.at, start) - 1, bisect_right(self.at, end - 1) - 1
+        return (
+            self.starts[first] + (0 if self.ends[first] else start - self.at[first]),
+            self.ends[last] or self.starts[last] + end - self.at[last],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A text ready for matching. Spans below are of ``text``; ``span`` leads back to the text as received."""
@@ -70,35 +112,44 @@ class Folded:
     """Where each of these words ends (exclusive)."""
     capital: tuple[bool, ...]
     """Whether each of these words begins with an upper-case letter."""
-    offsets: tuple[tuple[int, ...], tuple[int, ...]] | None
-    """For each position of ``text``, where it starts and ends in the text as received; None where they are the same."""
+    offsets: Offsets | None
+    """The way back to the text as received; None where it is the same."""
     dense: bool
     """Whether there are letters of scripts written without spaces between words (and Hangul)."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The range of the text as received that a range of ``text`` stands for."""
+        """The range of the text as received that a range of ``text`` stands for; of composed text whole characters."""
         if self.offsets is None:
             return start, end
-        return self.offsets[0][start], self.offsets[1][end - 1]
+        while start and not _begins(self.text[start]):
+            start -= 1
+        while end < len(self.text) and not _begins(self.text[end]):
+            end += 1
+        return self.offsets.span(start, end)
 
 
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
-    composed, offsets = _compose(text)
-    codes = _codes(composed)
+    codes = _codes(text)
+    classes = _classes().take(codes, mode="clip")
+    offsets = None
+    if not (is_normal := text.isascii() or unicodedata.is_normalized("NFC", text)) or _is_uneven(codes, classes):
+        text, offsets = _compose(text, _UNEVEN if is_normal else _UNCOMPOSED)
+        codes = _codes(text)
+        classes = _classes().take(codes, mode="clip")
     padded = np.full(codes.size + 2, 32, dtype=np.uint32)
     padded[1:-1] = _folded(codes)
     word = padded != 32
     edges = np.flatnonzero(word[1:] != word[:-1])
     starts, ends = edges[0::2], edges[1::2]
     return Folded(
-        text=composed,
+        text=text,
         folded=padded.tobytes().decode("utf-32-le", "surrogatepass"),
         starts=tuple(starts.tolist()),
         ends=tuple(ends.tolist()),
         capital=tuple(_tables()[1][np.minimum(codes[starts], 0xFFFF)].tolist()),
         offsets=offsets,
-        dense=_has_dense(codes),
+        dense=bool((classes & _DENSE).any()),
     )
 
 
@@ -121,47 +172,68 @@ def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
     return folded
 
 
-def _has_dense(codes: NDArray[np.uint32]) -> bool:
-    return bool((codes > 0x0E00).any()) and bool(
-        (((codes > 0x0E00) & (codes < 0x1200)) | ((codes > 0x3040) & (codes < 0xD800))).any()
-    )
+def _is_uneven(codes: NDArray[np.uint32], classes: NDArray[np.uint8]) -> bool:
+    """Whether there are invisible characters, or runs of white space other than empty lines."""
+    if (classes & _UNSEEN).any():
+        return True
+    pairs = np.flatnonzero(classes[1:] & classes[:-1] & _SPACE)
+    return bool(pairs.size) and bool(((codes[pairs] != _NEW_LINE) | (codes[pairs + 1] != _NEW_LINE)).any())
 
 
-def _compose(text: str) -> tuple[str, tuple[tuple[int, ...], tuple[int, ...]] | None]:
-    """The text in NFC, without invisible characters, runs of spaces as one; and the way back to its offsets."""
-    plain = text.isascii() or (unicodedata.is_normalized("NFC", text) and not _INVISIBLE.search(text))
-    if plain and not _DOUBLE.search(text):
-        return text, None
+def _compose(text: str, uneven: re.Pattern[str]) -> tuple[str, Offsets]:
+    """The text in NFC, without invisible characters, runs of spaces as one; and the way back to its offsets.
+
+    What is not ``uneven`` is copied.
+    """
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    start = 0
+    offsets = Offsets([], [], [])
+    done = size = 0
+    while match := uneven.search(text, done):
+        begin, end = match.start(), _end_of_run(text, match.end())
+        for piece, start, stop in ((text[done:begin], done, 0), *_pieces(text, begin, end)):
+            if piece:
+                pieces.append(piece)
+                offsets.at.append(size)
+                offsets.starts.append(start)
+                offsets.ends.append(stop)
+                size += len(piece)
+        done = end
+    offsets.at.append(size)
+    offsets.starts.append(done)
+    offsets.ends.append(0)
+    return "".join((*pieces, text[done:])), offsets
+
+
+def _end_of_run(text: str, end: int) -> int:
+    """Where white space, invisible characters and marks on them end."""
+    while end < len(text) and (text[end].isspace() or _INVISIBLE.match(text, end) or not _begins(text[end])):
+        end += 1
+    return end
+
+
+def _pieces(text: str, begin: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """What stays of a range: pieces in NFC, with their ranges."""
+    if text[begin:end].isspace():
+        # Of a run of white space the first character, and the second line break: no name reaches across an empty line.
+        yield unicodedata.normalize("NFC", text[begin]), begin, begin + 1
+        second = text.find("\n", text.find("\n", begin, end) + 1, end) if "\n" in text[begin:end] else -1
+        if second > begin:
+            yield "\n", second, second + 1
+        return
     in_space, lines = False, 0
-    for end in [*_piece_ends(text), len(text)]:
-        piece, begin, start = unicodedata.normalize("NFC", text[start:end]), start, end
+    for start, stop in pairwise([begin, *(i for i in range(begin + 1, end) if _begins(text[i])), end]):
+        piece = unicodedata.normalize("NFC", text[start:stop])
         if _INVISIBLE.match(piece):
             continue
-        if piece.isspace():
-            lines += piece == "\n"
-            # An empty line stays two characters wide: no name reaches across it.
-            if in_space and not (piece == "\n" and lines == 2):
-                continue
-            in_space = True
-        else:
-            in_space, lines = False, 0
-        pieces.append(piece)
-        starts.extend([begin] * len(piece))
-        ends.extend([end] * len(piece))
-    return "".join(pieces), (tuple(starts), tuple(ends))
+        is_space = piece.isspace()
+        lines = lines + (piece == "\n") if is_space else 0
+        if not (is_space and in_space) or (piece == "\n" and lines == 2):
+            yield piece, start, stop
+        in_space = is_space
 
 
-def _piece_ends(text: str) -> list[int]:
-    """Where composition may be cut: before each character that starts a new one."""
-    return [
-        i
-        for i, char in enumerate(text)
-        if i
-        and not unicodedata.combining(char)
-        and ord(char) not in _HANGUL_VOWELS
-        and unicodedata.category(char) != "Mn"
-    ]
+def _begins(char: str) -> bool:
+    """Whether a character begins a new one, before which composition may be cut."""
+    if char < "\u0300":
+        return True
+    return not unicodedata.combining(char) and ord(char) not in _HANGUL_VOWELS and unicodedata.category(char) != "Mn"
