@@ -51,7 +51,7 @@ class Provenance:
     def __init__(self, identity: Identity, tag: str, window: Window, start: int) -> None:
         self._identity = identity
         self._tag, self._place = tag, (window.name, start)
-        self._codec = SeenCodec(0, identity)
+        self._codec = SeenCodec(identity)
         self._found: defaultdict[str, list[tuple[Seen, TaggedArticle]]] = defaultdict(list)
         self._late: set[tuple[int, int]] = set()
         self._duplicates = DuplicatesInEffect()

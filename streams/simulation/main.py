@@ -20,7 +20,7 @@ def run(schedules: int, seed: int, profile: str = "default", schedule: int | Non
     """
     settings = parse_profile(profile)
     numbers = range(schedules) if schedule is None else range(schedule, schedule + 1)
-    console, errors = Console(highlight=False), Console(stderr=True, highlight=False)
+    console, errors = Console(highlight=False, emoji=False), Console(stderr=True, highlight=False)
     began, failed = monotonic(), 0
     columns = TextColumn("schedules"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as progress:

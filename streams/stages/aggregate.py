@@ -12,7 +12,8 @@ from streams.counts import count_line, event_count
 from streams.eventtime.marks import NO_WATERMARK
 from streams.eventtime.windows import Window, parse_windows, to_text
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, phases
-from streams.stages.checked import BrokenChangelogError, checked, verify
+from streams.stages.changelog import Changelog
+from streams.stages.checked import BrokenChangelogError
 from streams.stages.markers import marker_of
 from streams.stages.metadata import pack, unpack
 from streams.stages.pace import Pace
@@ -45,7 +46,8 @@ class Aggregate:
         """Windows that are final, until a commit at or beyond the marker that made them so is accepted."""
         self._superseded: list[bytes] = []
         """Older writers' changelog keys whose chunks were written anew since."""
-        self._changelog: dict[bytes, bytes] = {}
+        self._changelog = Changelog(Topic.AGGREGATE_CHANGELOG, partition, writer)
+        self._loaded: dict[bytes, bytes] = {}
         """Changelog as far as it is loaded: the last value of each key."""
         self.position = 0
 
@@ -58,7 +60,9 @@ class Aggregate:
         """Stand where the last accepted commit stood."""
         self.position = position
         if metadata:
-            self._watermarks.restore(unpack(metadata))
+            epoch, *state = unpack(metadata)
+            self._changelog.begin(epoch)
+            self._watermarks.restore(state)
 
     def rewind_to(self, records: Iterable[Record]) -> None:
         """Nothing: this stage does not look back."""
@@ -66,24 +70,26 @@ class Aggregate:
     def load(self, records: Iterable[Record]) -> None:
         """Take in changelog records. Raises BrokenChangelogError."""
         for record in records:
-            key = verify(record)
+            key = self._changelog.take(record)
+            if key is None:
+                continue
             if record.value is None:
-                self._changelog.pop(key, None)
+                self._loaded.pop(key, None)
             else:
-                self._changelog[key] = record.value
+                self._loaded[key] = record.value
 
     def restored(self) -> Phases:
         """Merge all writers' values; delete what the committed watermark made final, and send nothing for it."""
         over: dict[WindowKey, list[bytes]] = {}
-        for key, value in self._changelog.items():
+        for key, value in self._loaded.items():
             window = self._merge(key, value)
             if self._is_final(window):
                 over.setdefault(window, []).append(key)
-        self._changelog.clear()
+        self._loaded.clear()
         for window in over:
             self._forget(window)
         self._dirty, self._restored = set(self._open), set(self._open)
-        return self._tombstones(sorted(over.items()))
+        return [*self._tombstones(sorted(over.items())), *phases(self._changelog.sweep())]
 
     def process(self, records: Sequence[Record]) -> Phases:
         """Add tallies to the sets; a marker may make windows final in between."""
@@ -116,16 +122,18 @@ class Aggregate:
         return phases(sent)
 
     def metadata(self) -> str:
-        """Marks and watermark."""
-        return pack(self._watermarks.state())
+        """Epoch of the changelog, watermark and marks."""
+        return pack([self._changelog.epoch, *self._watermarks.state()])
 
     def committed(self, position: int, metadata: str) -> Phases:  # noqa: ARG002
         """Delete the windows that the committed watermark made final, and the chunks that were written anew."""
-        watermark = Watermarks.of_state(unpack(metadata))
+        watermark = Watermarks.of_state(unpack(metadata)[1:])
         over = [(window, sets.keys(window)) for window, sets in self._over if self._is_final(window, watermark)]
         self._over = [one for one in self._over if not self._is_final(one[0], watermark)]
         superseded, self._superseded = self._superseded, []
-        return [*self._tombstones(over), *phases([self._log(key, None) for key in superseded])]
+        self._changelog.committed()
+        deleted = [*(self._log(key, None) for key in superseded), *self._changelog.sweep()]
+        return [*self._tombstones(over), *phases(deleted)]
 
     def _refresh(self, now: int) -> None:
         if self._restored and self._refresh_at is None:
@@ -220,7 +228,7 @@ class Aggregate:
         return phases(provisional, [self._log(key, None) for _, keys in over for key in keys])
 
     def _log(self, key: bytes, value: bytes | None) -> Emission:
-        return checked(Topic.AGGREGATE_CHANGELOG, self._partition, key, value)
+        return self._changelog.put(key, value)
 
 
 def count_key(window: WindowKey) -> bytes:

@@ -14,13 +14,13 @@ from typing import ClassVar
 from schemas import Duplicate, Identity, Late, TaggedArticle
 from streams.eventtime.marks import END_OF_INPUT, NO_WATERMARK
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
-from streams.stages.checked import verify
+from streams.stages.changelog import Changelog
 from streams.stages.markers import marker_of, markers
 from streams.stages.metadata import pack, unpack
 from streams.stages.neighbours import Pair
 from streams.stages.pace import MarkerPace, Pace
 from streams.stages.pairs import SeenArticles
-from streams.stages.seen import Seen, SeenCodec, tombstone
+from streams.stages.seen import Seen, SeenCodec
 from streams.stages.tallying import Tallying
 from streams.stages.watermarks import Watermarks
 
@@ -33,11 +33,12 @@ class Deduplicate:
     changelog: ClassVar[Topic | None] = Topic.DEDUPLICATE_CHANGELOG
     rewind: ClassVar[int] = 0
 
-    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:  # noqa: ARG002
+    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:
         self._partition = partition
         self._identity = identity
         self._pace = MarkerPace(pace)
-        self._codec = SeenCodec(partition, identity)
+        self._codec = SeenCodec(identity)
+        self._changelog = Changelog(Topic.DEDUPLICATE_CHANGELOG, partition, writer)
         self._seen = SeenArticles(identity.story_horizon)
         self._watermarks = Watermarks(identity.partitions, leave_out_empty=not identity.bounded)
         self._origins = [-1] * identity.partitions
@@ -52,7 +53,8 @@ class Deduplicate:
         """Stand where the last accepted commit stood."""
         self.position = position
         if metadata:
-            numbers = unpack(metadata)
+            epoch, *numbers = unpack(metadata)
+            self._changelog.begin(epoch)
             half = self._identity.partitions + 1
             self._watermarks.restore(numbers[:half])
             self._origins = numbers[half:]
@@ -63,15 +65,18 @@ class Deduplicate:
     def load(self, records: Iterable[Record]) -> None:
         """Remember the articles of the changelog. Raises BrokenChangelogError."""
         for record in records:
-            article_id = verify(record).decode(errors="replace")
+            key = self._changelog.take(record)
+            if key is None:
+                continue
+            article_id = key.decode(errors="replace")
             if record.value is None:
                 self._seen.discard(article_id)
             elif self._seen.get(article_id) is None:
-                self._seen.add(self._codec.of_changelog(record))
+                self._seen.add(self._codec.of_changelog(article_id, record))
 
     def restored(self) -> Phases:
         """Drop what the committed watermark has passed: zombies bring such articles back."""
-        return self._drop(self._watermarks.watermark)
+        return [*self._drop(self._watermarks.watermark), *phases(self._changelog.sweep())]
 
     def process(self, records: Sequence[Record]) -> Phases:
         """Judge each article, send what it makes true; take in markers in between."""
@@ -99,18 +104,19 @@ class Deduplicate:
         return phases(markers(Topic.TALLIES, self._identity.partitions, self._partition, mark))
 
     def metadata(self) -> str:
-        """Marks, watermark and highest origins."""
-        return pack([*self._watermarks.state(), *self._origins])
+        """Epoch of the changelog, watermark, marks and highest origins."""
+        return pack([self._changelog.epoch, *self._watermarks.state(), *self._origins])
 
     def committed(self, position: int, metadata: str) -> Phases:  # noqa: ARG002
         """Drop what the committed watermark has passed by horizon plus lateness."""
-        return self._drop(Watermarks.of_state(unpack(metadata)))
+        self._changelog.committed()
+        return [*self._drop(Watermarks.of_state(unpack(metadata)[1:])), *phases(self._changelog.sweep())]
 
     def _drop(self, watermark: int) -> Phases:
         if watermark == NO_WATERMARK:
             return []
         dropped = self._seen.drop_before(watermark - self._identity.story_horizon - self._identity.lateness)
-        return phases([tombstone(self._partition, seen.article_id) for seen in dropped])
+        return phases([self._changelog.put(seen.article_id.encode(), None) for seen in dropped])
 
     def _judge(self, record: Record, batch: "_Batch") -> None:
         """The order of these questions is the contract's."""
@@ -152,7 +158,7 @@ class Deduplicate:
         batch.sent.append(Emission(Topic.LATE, self._partition, key, late.model_dump_json().encode()))
 
     def _report(self, seen: Seen, tagged: TaggedArticle, record: Record, batch: "_Batch") -> None:
-        batch.sent.append(self._codec.to_changelog(tagged, record))
+        batch.sent.append(self._changelog.put(*self._codec.to_changelog(tagged, record)))
         batch.tallying.report(seen.number, seen.tags, seen.places, seen.outlet)
         neighbours = self._seen.neighbours(seen, below=seen.number)
         best = neighbours.earliest()

@@ -10,8 +10,8 @@ from streams.eventtime.membership import Place, windows_of
 from streams.eventtime.windows import Window, parse_windows
 from streams.nearness.near import Fingerprint, fingerprint
 from streams.stages.analysis import counted_tags, outlet
-from streams.stages.base import Emission, Record, Topic
-from streams.stages.checked import BrokenChangelogError, checked
+from streams.stages.base import Headers, Record
+from streams.stages.checked import BrokenChangelogError
 from streams.stages.headers import SKETCH
 from streams.stages.markers import header
 from streams.text.sketch import Sketch
@@ -50,8 +50,7 @@ class Seen:
 class SeenCodec:
     """Makes remembered articles of tagged records and of changelog records."""
 
-    def __init__(self, partition: int, identity: Identity) -> None:
-        self._partition = partition
+    def __init__(self, identity: Identity) -> None:
         self._windows: tuple[Window, ...] = parse_windows(identity.windows)
 
     def of_tagged(self, tagged: TaggedArticle, record: Record) -> Seen:
@@ -61,20 +60,20 @@ class SeenCodec:
             raise ValueError(f"offset {record.offset}: a tagged article without its sketch")
         return self._seen(tagged.article_id, _entry(tagged, record.offset), Sketch.decode(raw))
 
-    def to_changelog(self, tagged: TaggedArticle, record: Record) -> Emission:
-        """The changelog record of an admitted article."""
+    def to_changelog(self, tagged: TaggedArticle, record: Record) -> tuple[bytes, bytes, Headers]:
+        """Key, value and headers of the changelog record of an admitted article."""
         sketch = header(record, SKETCH) or b""
-        key, value = tagged.article_id.encode(), _entry(tagged, record.offset).model_dump_json().encode()
-        return checked(Topic.DEDUPLICATE_CHANGELOG, self._partition, key, value, ((SKETCH, sketch),))
+        value = _entry(tagged, record.offset).model_dump_json().encode()
+        return tagged.article_id.encode(), value, ((SKETCH, sketch),)
 
-    def of_changelog(self, record: Record) -> Seen:
+    def of_changelog(self, article_id: str, record: Record) -> Seen:
         """The remembered article of a changelog record that is no tombstone. Raises BrokenChangelogError."""
         raw = header(record, SKETCH)
-        if record.key is None or record.value is None or raw is None:
-            raise BrokenChangelogError(f"offset {record.offset}: key, value or sketch is missing")
+        if record.value is None or raw is None:
+            raise BrokenChangelogError(f"offset {record.offset}: value or sketch is missing")
         try:
             entry = SeenArticle.model_validate_json(record.value)
-            return self._seen(record.key.decode(), entry, Sketch.decode(raw))
+            return self._seen(article_id, entry, Sketch.decode(raw))
         except ValueError as error:
             raise BrokenChangelogError(f"offset {record.offset}: {error}") from error
 
@@ -90,11 +89,6 @@ class SeenCodec:
             places=windows_of(entry.time, entry.day, self._windows),
             fingerprint=fingerprint(sketch, entry.source, entry.url),
         )
-
-
-def tombstone(partition: int, article_id: str) -> Emission:
-    """The end of an article in the changelog."""
-    return checked(Topic.DEDUPLICATE_CHANGELOG, partition, article_id.encode(), None)
 
 
 def _entry(tagged: TaggedArticle, number: int) -> SeenArticle:

@@ -7,7 +7,8 @@ import pytest
 from schemas import Tally, TallyEntry
 from streams.eventtime.windows import DAY, from_text
 from streams.stages.base import Emission, Record, Stage, Topic
-from streams.stages.checked import BrokenChangelogError, checked
+from streams.stages.changelog import Changelog
+from streams.stages.checked import BrokenChangelogError
 from streams.stages.pace import Pace
 from streams.stages.setup import make_stage
 from tests.unit.stages.support import NOW, as_log, emissions, identity, marker, values
@@ -115,7 +116,8 @@ def test_restored_windows_are_sent_once_more_when_zombies_are_over() -> None:
 
 
 def test_a_restore_merges_all_writers_and_deletes_theirs_after_its_own_rewrite_and_commit() -> None:
-    a, b = stage("a"), stage("b")
+    a = stage("a")
+    b = stage("b", commit=(0, a.metadata()))
     log = emissions(a.process([tally(0, (1, 2))]), CHANGELOG) + emissions(b.process([tally(0, (1,))]), CHANGELOG)
     made, sent = restore("c", log, (1, a.metadata()))
     assert sent == []
@@ -139,9 +141,11 @@ def test_a_restore_deletes_what_the_commit_made_final_and_sends_no_count() -> No
 
 def test_a_changelog_that_is_ahead_in_part_gives_no_nonsense() -> None:
     """A crash amid the changelog's writes: echoes and sources are there, the reports are not."""
-    log = emissions(stage().process([tally(0, (1, 2), echoes=(2,), copies=(2,), sources=("a",))]), CHANGELOG)
+    first = stage()
+    before = (0, first.metadata())
+    log = emissions(first.process([tally(0, (1, 2), echoes=(2,), copies=(2,), sources=("a",))]), CHANGELOG)
     part = [e for e in log if b'"reports"' not in (e.key or b"")]
-    made, _ = restore("x", part, (0, None))
+    made, _ = restore("x", part, before)
     assert made.tick(0, None) == []
     made.process([tally(0, (1,))])
     assert numbers(values(made.tick(1_000, None), Topic.EVENT_COUNTS)[0])[:3] == (1, 1, 1)
@@ -151,7 +155,7 @@ def test_a_changelog_that_is_ahead_in_part_gives_no_nonsense() -> None:
 def test_a_broken_changelog_stops_the_restore(key: bytes) -> None:
     made = make_stage(Topic.TALLIES, 0, "x", identity(), Pace())
     made.begin(0, None)
-    written = checked(CHANGELOG, 0, key, b"1")
-    made.load([Record(0, NOW, key, b"1", written.headers)])
+    written = Changelog(CHANGELOG, 0, "x").put(key, b"1")
+    made.load([Record(0, NOW, written.key, b"1", written.headers)])
     with pytest.raises(BrokenChangelogError):
         made.restored()
