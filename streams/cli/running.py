@@ -134,6 +134,8 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
         session_timeout_s=chosen.session_timeout / _SECOND,
         idle_after_s=chosen.idle_after / _SECOND,
         emit_interval_s=chosen.emit_interval / _SECOND,
+        http_host=chosen.http_host,
+        http_port=chosen.http_port,
     )
     raise typer.Exit(run_worker(config))
 

@@ -29,6 +29,10 @@ class WorkerConfig:
     """``min.compaction.lag.ms`` of the changelogs, if the broker does not tell. A restore that takes longer than half
     of it starts anew."""
 
+    http_host: str = "127.0.0.1"
+    http_port: int = 0
+    """Where the worker says how it is; 0: nowhere."""
+
     @property
     def group(self) -> str:
         """The consumer group, which is Faust's app id."""

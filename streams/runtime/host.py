@@ -18,12 +18,14 @@ from streams.runtime.commits import Commit, Start, check_metadata, check_positio
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.identity import check_topics
 from streams.runtime.log_ends import Answers, log_bounds
+from streams.runtime.metrics import Metrics, View
 from streams.runtime.partition import Partition
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
 from streams.runtime.restore import CommitMovedError, Restorer
 from streams.stages.base import Phases, Stage, Topic
 from streams.stages.pace import Pace
+from streams.stages.setup import STAGES
 
 log = structlog.get_logger(__name__)
 
@@ -32,8 +34,13 @@ SLOW_COMMIT_S = 5.0
 
 _ANSWER_S = 30.0
 
+SILENT_S = 30.0
+"""A worker whose broker has not answered for so long is not ready."""
+
 STALE_SESSIONS = 6
 """Session timeouts after which a worker whose commits are all refused gives up."""
+
+_STAGE_OF = {stage.source: stage.name for stage in STAGES}
 
 MakeStage = Callable[[Topic, int, str, Identity, Pace], Stage]
 
@@ -67,6 +74,8 @@ class Host:
         *,
         keeps_metadata: bool,
     ) -> None:
+        self.metrics = Metrics(config.namespace, self.views, lambda: self.unready() is None)
+        self._in_group, self._answered_at = False, 0.0
         self._config, self._identity, self._publisher = config, identity, publisher
         self._make_stage, self._fail, self._keeps_metadata = make_stage, fail, keeps_metadata
         self._sources = {topic_name(config.namespace, t): t for t in (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)}
@@ -92,12 +101,15 @@ class Host:
         self._forget()
         self._group = consumers
         for tp in tps:
-            self._partitions[tp] = Partition(tp, self._step, self._publisher.publish, partial(consumers.fetch, tp))
+            step = partial(self._step, _STAGE_OF[self._sources[tp.topic]])
+            self._partitions[tp] = Partition(tp, step, self._publish, partial(consumers.fetch, tp))
         self._stale_since = None
+        self._in_group, self._answered_at = True, time.monotonic()
         self._start(self._take_over(self.epoch))
 
     async def revoked(self, grace_s: float, commit_s: float) -> None:
         """Let running steps end, commit, and give everything up."""
+        self._in_group = False
         for part in self._partitions.values():
             part.close()
         end = time.monotonic() + grace_s
@@ -125,15 +137,18 @@ class Host:
                 return False
             await self._group.commit_now(commits)
         except (CommitFailedError, IllegalStateError) as error:
+            self.metrics.committed("stale")
             self._stale(len(commits), error)
         except OffsetMetadataTooLargeError as error:
             self._fail(error)
         except (KafkaError, OSError, TimeoutError) as error:
             self._doubt = 2
+            self.metrics.committed("failed")
             log.warning("commit_failed", partitions=len(commits), error=repr(error))
         except Exception as error:
             self._fail(error)
         else:
+            self.metrics.committed("accepted")
             if epoch == self.epoch:
                 self._stale_since = None
                 self._accepted(commits, time.monotonic() - began)
@@ -150,6 +165,7 @@ class Host:
 
     def end_answers(self, answers: Answers) -> None:
         """What the broker says of the input logs. Fails when one ends before what was read of it: it was recreated."""
+        self._answered_at = time.monotonic()
         for tp, (bounds, log_end) in answers.items():
             part = self._partitions.get(tp)
             if part is None or part.done is None:
@@ -173,6 +189,34 @@ class Host:
     def assignment(self) -> list[TopicPartition]:
         """The partitions at work."""
         return list(self._partitions)
+
+    def views(self) -> list[View]:
+        """The partitions at work as they stand now."""
+        return [
+            View(
+                part.stage.name,
+                tp.partition,
+                getattr(part.stage, "watermark", None),
+                None if part.log_end is None else max(part.log_end.end - part.done.position, 0),
+                getattr(part.stage, "entries", None),
+            )
+            for tp, part in self._partitions.items()
+            if part.stage is not None and part.done is not None
+        ]
+
+    def unready(self) -> str | None:
+        """Why this worker does not do its work now; None when it does. (One without partitions stands by.)"""
+        if self._stopped:
+            return "it stops"
+        if not self._in_group:
+            return "the group deals out its partitions"
+        restoring = sum(part.done is None for part in self._partitions.values())
+        if restoring:
+            return f"{restoring} of {len(self._partitions)} partitions are being restored"
+        silent = time.monotonic() - self._answered_at
+        if self._partitions and silent > SILENT_S:
+            return f"the broker has not answered for {silent:.0f} s"
+        return None
 
     def stop(self) -> None:
         """Give up threads and tasks, and take no partition any more."""
@@ -207,7 +251,9 @@ class Host:
         for part in self._partitions.values():
             if part.stage is not None:
                 self._start(part.run(part.stage))
-        log.info("restored", partitions=len(self._partitions), records=records, secs=round(time.monotonic() - began, 3))
+        secs = time.monotonic() - began
+        self.metrics.restored(secs, records)
+        log.info("restored", partitions=len(self._partitions), records=records, secs=round(secs, 3))
 
     def _still(self, epoch: int) -> None:
         """Ends a take-over whose assignment is over, should its cancellation have got lost in a library."""
@@ -282,9 +328,21 @@ class Host:
     async def _compute(self, call: Callable[..., Any], *args: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, partial(call, *args))
 
-    async def _step(self, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
-        grouped: list[Grouped] = await self._compute(lambda: group(call(*args), self._config.namespace))
+    async def _step(self, stage: str, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
+        grouped: list[Grouped] = await self._compute(self._measured, stage, call, *args)
         return grouped
+
+    def _measured(self, stage: str, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
+        began = time.perf_counter()
+        grouped = group(call(*args), self._config.namespace)
+        name = call.__name__
+        self.metrics.took(stage, name, time.perf_counter() - began, args[0] if name == "process" else (), grouped)
+        return grouped
+
+    async def _publish(self, phase: Grouped) -> None:
+        began = time.monotonic()
+        await self._publisher.publish(phase)
+        self.metrics.published(time.monotonic() - began)
 
     async def _keep_metadata(self, commits: Mapping[TopicPartition, Commit]) -> None:
         """Where the broker drops metadata: into the changelogs, before the commit."""

@@ -15,12 +15,14 @@ from typing import NamedTuple
 import structlog
 from aiokafka.errors import KafkaError
 from aiokafka.structs import OffsetAndMetadata, TopicPartition
+from prometheus_client import CollectorRegistry
 
 from schemas import Identity
 from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
+from streams.runtime.health import answering
 from streams.runtime.host import Host, MakeStage
 from streams.runtime.identity import check, check_applications
 from streams.runtime.log_ends import watch_log_ends
@@ -66,6 +68,7 @@ class Worker:
     def __init__(self, config: WorkerConfig, make: MakeStage = make_stage) -> None:
         self._config, self._make = config, make
         self._failure: BaseException | None = None
+        self._host: Host | None = None
         self._started = False
         self._limit: threading.Timer | None = None
 
@@ -120,12 +123,23 @@ class Worker:
             self._limit.start()
 
     async def _work(self) -> None:
+        config = self._config
         try:
-            await self._serve(await self._surroundings())
+            async with answering(config.http_host, config.http_port, self._unready, self._failed, self._registry):
+                await self._serve(await self._surroundings())
         except ExceptionGroup as group:
             self._fail(group.exceptions[0])
         except Exception as error:
             self._fail(error)
+
+    def _unready(self) -> str | None:
+        return "it waits for a broker" if self._host is None else self._host.unready()
+
+    def _failed(self) -> bool:
+        return self._failure is not None
+
+    def _registry(self) -> CollectorRegistry | None:
+        return self._host.metrics.registry if self._host else None
 
     async def _surroundings(self) -> Surroundings:
         """What we work on, as soon as a broker answers. Raises RuntimeProblem where the namespace does not fit."""
@@ -156,7 +170,9 @@ class Worker:
         async with AsyncExitStack() as stack:
             publisher = Publisher(config.brokers, idempotent=found.knows_idempotence)
             stack.push_async_callback(publisher.stop)
-            host = Host(config, found.identity, publisher, self._make, self._fail, keeps_metadata=found.keeps_metadata)
+            keeps = found.keeps_metadata
+            host = Host(config, found.identity, publisher, self._make, self._fail, keeps_metadata=keeps)
+            self._host = host
             app = make_app(config, partitions)
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)

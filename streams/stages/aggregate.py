@@ -56,6 +56,11 @@ class Aggregate:
         """How many windows are open, over all tags."""
         return len(self._open)
 
+    @property
+    def watermark(self) -> int:
+        """How far event time has surely come, as a mark."""
+        return self._watermarks.watermark
+
     def begin(self, position: int, metadata: str | None) -> None:
         """Stand where the last accepted commit stood."""
         self.position = position

@@ -49,6 +49,11 @@ class Deduplicate:
         """How many articles are remembered."""
         return len(self._seen)
 
+    @property
+    def watermark(self) -> int:
+        """How far event time has surely come, as a mark."""
+        return self._watermarks.watermark
+
     def begin(self, position: int, metadata: str | None) -> None:
         """Stand where the last accepted commit stood."""
         self.position = position
