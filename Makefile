@@ -56,6 +56,10 @@ soak: install ## simulated schedules for MINUTES=10 in JOBS=1 processes, others 
 chaos: install $(VENV)/.dev ## kill, stop and wake workers and broker for MINUTES=30 on a real Kafka, then verify (SEED=1)
 	@$(BIN)/python -m chaos --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
+.PHONY: compose-test
+compose-test: install $(VENV)/.dev ## docker-compose.yml for real: three workers, one killed, the profile test, a secure cluster; says when it cannot
+	@$(BIN)/python -m tests.compose
+
 .PHONY: quality
 quality: install $(VENV)/.dev ## near-duplicates against exact sets, tags against labels (ARGS="ladder PATH…" or "report forty")
 	@$(BIN)/python -m quality $(ARGS)

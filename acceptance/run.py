@@ -15,10 +15,10 @@ from typing import NoReturn
 from rich.console import Console
 from rich.table import Table
 
-from acceptance import first, proof, quality
+from acceptance import first, product, proof, quality
 from acceptance.harness import Line, LineError, Seen, bench, chosen
 
-ISSUES: tuple[ModuleType, ...] = (first, proof, quality)
+ISSUES: tuple[ModuleType, ...] = (first, proof, quality, product)
 
 
 def show(line: Line, scratch: Path, console: Console) -> list[Seen]:

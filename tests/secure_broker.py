@@ -42,7 +42,7 @@ class SecureKafka(Kafka):
     """A broker with TLS, SASL and ACLs. ``admin`` may do everything, others what ``allow`` lets them."""
 
     def __init__(self, folder: Path) -> None:
-        self.ca = _certificate(folder)
+        self.ca = certificate(folder)
         users = " ".join(f'user_{user}="{PASSWORD}"' for user in USERS)
         properties = _PROPERTIES.format(
             keystore=folder / "keystore.pem",
@@ -91,16 +91,16 @@ def secure_kafka(folder: Path) -> Iterator[SecureKafka]:
         yield kafka
 
 
-def _certificate(folder: Path) -> Path:
-    """A certificate of its own for 127.0.0.1, and the broker's key store beside it."""
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
+def certificate(folder: Path, name: str = "IP:127.0.0.1") -> Path:
+    """A certificate of its own for one name, as OpenSSL writes such, and the broker's key store beside it."""
+    key, made = folder / "key.pem", folder / "certificate.pem"
     subprocess.run(
         [
-            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)),
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=broker"),
+            *("-addext", f"subjectAltName={name}", "-keyout", str(key), "-out", str(made)),
         ],
         check=True,
         capture_output=True,
     )
-    (folder / "keystore.pem").write_text(key.read_text() + certificate.read_text())
-    return certificate
+    (folder / "keystore.pem").write_text(key.read_text() + made.read_text())
+    return made

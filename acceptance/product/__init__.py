@@ -1,0 +1,6 @@
+"""Lines of the issue The daily product."""
+
+from acceptance.harness import Line
+from acceptance.product import compose
+
+LINES: tuple[Line, ...] = (*compose.LINES,)

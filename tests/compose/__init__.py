@@ -1,0 +1,1 @@
+"""docker-compose.yml and the image, tried for real: ``python -m tests.compose`` (``make compose-test``)."""
