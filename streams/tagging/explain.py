@@ -7,8 +7,9 @@ from schemas.article import Tag
 from streams.tagging.concepts import find_mentions
 from streams.tagging.events import EVENT_THRESHOLD, FITTING, Hit, judge
 from streams.tagging.fold import Folded, fold
+from streams.tagging.matching import match_names
 from streams.tagging.negation import Sense
-from streams.tagging.tagger import match_names, tag_article
+from streams.tagging.tagger import tag_article
 from streams.tagging.topics import TOPIC_THRESHOLD, Found, Scores, family, scores, threshold
 from streams.tagging.vocabulary import describe, descriptions, event_families
 

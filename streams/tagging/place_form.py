@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
+from streams.tagging.place_facts import Facts
 from streams.tagging.senses import LATIN_END, Sense, name_words
 
 LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
@@ -42,6 +43,7 @@ class Mention(NamedTuple):
     is_title: bool
     key: str
     """The folded name."""
+    facts: Facts
 
 
 def points(mention: Mention) -> float:
@@ -54,11 +56,11 @@ def points(mention: Mention) -> float:
     located = is_located(mention)
     if located:
         # A common word is written with a capital in the middle of a sentence only where it is a name.
-        score += WORD_LOCATIVE if any(sense.weak for sense in mention.senses) else LOCATIVE
+        score += WORD_LOCATIVE if mention.facts.has_weak else LOCATIVE
     written = text.text[start : mention.end]
     if 1 < len(written) <= SHORT_NAME and written.isupper() and "." not in written:
         score += CAPITALS
-    if is_persons_name(mention) and not (located and weak):
+    if mention.facts.is_persons and not (located and weak):
         score += PERSONS_NAME
     if not located and mention.senses[0].rank < WELL_KNOWN and _is_told(mention):
         score += TOLD
@@ -73,17 +75,6 @@ def has_authority(mention: Mention) -> bool:
 def is_short(mention: Mention) -> bool:
     """Whether the name is as short as many a common word or acronym; two Chinese characters are a lot."""
     return mention.end - mention.start < SHORT_NAME and mention.text.text[mention.start] < LATIN_END
-
-
-def is_persons_name(mention: Mention) -> bool:
-    """Whether persons are called so too."""
-    key, words = mention.key, name_words()
-    return (
-        key in words.first_plain
-        or key in words.first_doubtful
-        or key in words.surname_plain
-        or key in words.surname_word
-    )
 
 
 def is_located(mention: Mention) -> bool:
@@ -153,7 +144,7 @@ def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
     texts = {id(mention.text): mention.text for mention in mentions}
     speaking = {key for key, text in texts.items() if _ANY_REGION.search(text.folded)}
     for mention in mentions:
-        if id(mention.text) not in speaking or not any(sense.is_region for sense in mention.senses):
+        if id(mention.text) not in speaking or not mention.facts.has_region:
             continue
         folded, text = mention.text.folded, mention.text.text
         if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from math import sqrt
 from typing import NamedTuple
 
-from streams.tagging.place_context import MOST_REGIONS, SURE, Context, read_context, regions_of
+from streams.tagging.place_context import Context, read_context
 from streams.tagging.place_form import (
     PART_OF_NAME,
     WELL_KNOWN,
     Mention,
     is_located,
     is_part_of_name,
-    is_persons_name,
     is_short,
     points,
 )
@@ -67,7 +66,7 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
         written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
-            best = known[written] = _likeliest(_Case(mention, within, around), context)
+            best = known[written] = _meaning(mention, within, around, context)
         found.append((mention, best, bool(within or around)))
         if within and _is_in(mention, best.id, within):
             settled.setdefault(mention.key, best.id)
@@ -107,8 +106,7 @@ def _district(mention: Mention, best: _Best) -> list[Choice]:
     """A county; where several of one name are as likely, the country that they all lie in."""
     if not best.is_doubtful:
         return [Choice(mention, best.id)]
-    countries = {sense.country for sense in mention.senses}
-    return [Choice(mention, f"place:{countries.pop()}")] if len(countries) == 1 else []
+    return [] if mention.facts.is_abroad else [Choice(mention, f"place:{mention.facts.top.country}")]
 
 
 def _lies_in(sense: Sense, scope: frozenset[str]) -> bool:
@@ -120,12 +118,7 @@ def _is_in(mention: Mention, place: str, scope: frozenset[str]) -> bool:
 
 
 def _is_sure(mention: Mention) -> bool:
-    if len(mention.senses) != 1:
-        return False
-    sense = mention.senses[0]
-    if sense.weak or (not sense.is_country and (sense.rank < SURE or is_short(mention))):
-        return False
-    return sense.is_country or not is_persons_name(mention)
+    return mention.facts.is_sure and (mention.facts.top.is_country or not is_short(mention))
 
 
 def _scopes(mentions: list[Mention]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
@@ -139,20 +132,17 @@ def _scopes(mentions: list[Mention]) -> Iterator[tuple[frozenset[str], frozenset
                 gap = mention.text.text[mention.end : following.start]
                 if gap in (", ", " ("):
                     within = _scope_behind(mention, following)
-                if gap == ", " and not mention.senses[0].is_country:
-                    behind = frozenset(place for sense in mention.senses for place in sense.above)
+                if gap == ", " and not mention.facts.top.is_country:
+                    behind = mention.facts.above
         yield within, around
         around = behind
 
 
 def _scope_behind(mention: Mention, behind: Mention) -> frozenset[str]:
     """The regions and countries that the name right behind a comma may mean: "Paris, Texas"."""
-    if mention.senses[0].is_country and behind.senses[0].is_country:
+    if mention.facts.top.is_country and behind.facts.top.is_country:
         return _NO_SCOPE  # a list of countries
-    scope = [sense.id for sense in behind.senses if sense.is_country or sense.is_region]
-    # A town is not said to lie in its county, but to lie in the county's state.
-    scope += [sense.above[0] for sense in behind.senses if sense.is_region and len(sense.above) > 1]
-    return frozenset(scope)
+    return behind.facts.scope
 
 
 class _Case(NamedTuple):
@@ -163,12 +153,18 @@ class _Case(NamedTuple):
     around: frozenset[str]
 
 
+def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], context: Context) -> _Best:
+    """The likeliest meaning; points only where they are asked for."""
+    if _is_sure(mention):
+        return _Best(0.0, mention.facts.top.id, is_doubtful=False)
+    return _likeliest(_Case(mention, within, around), context)
+
+
 def _likeliest(case: _Case, context: Context) -> _Best:
     """The likeliest meaning and its points."""
-    mention, senses = case.mention, case.mention.senses
-    spread = regions_of(senses) if len(senses) <= 2 * MOST_REGIONS else frozenset()
-    share = 1 / len(spread) if 0 < len(spread) <= MOST_REGIONS and mention.key not in context.own else 0.0
-    own = context.own.get(mention.key) if any(sense.country != senses[0].country for sense in senses) else None
+    mention, senses, facts = case.mention, case.mention.senses, case.mention.facts
+    share = 1 / len(facts.spread) if facts.spread and mention.key not in context.own else 0.0
+    own = context.own.get(mention.key) if facts.is_abroad else None
     short = is_short(mention)
     rated = [(_of_sense(sense, case, context, own, share, short), sense.rank, sense.id, sense) for sense in senses]
     score, rank, place, sense = max(rated) if len(rated) > 1 else rated[0]
@@ -212,6 +208,6 @@ def _of_sense(
     if sense.is_region:
         if case.mention.key in context.named_as_regions:
             score += SAME_REGION_WORD
-        elif any(sense.id in other.above for other in case.mention.senses):
+        elif sense.id in case.mention.facts.above:
             score += CITY_OF_ITS_REGION
     return round(score, 6)

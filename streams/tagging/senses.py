@@ -183,12 +183,6 @@ def _size(kind: str, rank: int, *, is_area: bool) -> float:
     return points
 
 
-@lru_cache(maxsize=50_000)
-def is_plain(name: str) -> bool:
-    """Whether all that a name can mean are places, in any language, wherever it begins with a capital letter."""
-    return all(sense.kind == "place" and sense.case == CAPITAL and not sense.languages for sense in meanings(name))
-
-
 def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
     """One sense for each id and case rule (and exact form), with the languages of all, the likeliest first."""
     if len(senses) == 1:

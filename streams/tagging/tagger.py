@@ -3,19 +3,18 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.article import Tag
 from streams.tagging.concepts import find_concepts
 from streams.tagging.fold import Folded, fold
-from streams.tagging.lexicon import Lexicon
+from streams.tagging.matching import match_names
 from streams.tagging.people import Reader
-from streams.tagging.place_form import Mention, has_authority
+from streams.tagging.place_form import has_authority
 from streams.tagging.places import choose
 from streams.tagging.runs import Span
-from streams.tagging.senses import Sense, is_plain, meanings, names
-from streams.tagging.vocabulary import CAPITAL, EXACT, describe, vocabulary_version
+from streams.tagging.vocabulary import describe, vocabulary_version
 
 __all__ = ["describe", "tag_article", "vocabulary_version"]
 
@@ -77,18 +76,6 @@ def _implied(key: str) -> Tag:
     return _tag(key, (), implied=True)
 
 
-@cache
-def _lexicon() -> Lexicon[str]:
-    return Lexicon({name: name for name in names()})
-
-
-class Matched(NamedTuple):
-    """What the lexicon found in one text: known persons and organisations, and what may be places."""
-
-    known: dict[int, tuple[int, str | None]]
-    places: list[Mention]
-
-
 def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
     in_title, in_body = match_names(title, language, is_title=True), match_names(body, language, is_title=False)
     countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
@@ -119,29 +106,6 @@ def _namesakes(spans: list[Span]) -> frozenset[str]:
     return frozenset(name for part in parts if len(part) > 1 for name in (part[0], part[-1]))
 
 
-def match_names(text: Folded, language: str, *, is_title: bool) -> Matched:
-    """The known names in one text that can have a meaning as they are written there."""
-    known: dict[int, tuple[int, str | None]] = {}
-    places: list[Mention] = []
-    waiting = _lexicon().find(text)
-    waiting.reverse()
-    while waiting:
-        start, end, name = waiting.pop()
-        if is_plain(name):
-            fitting = () if text.text[start].islower() else meanings(name)
-        else:
-            fitting = _fitting(meanings(name), text.text, start, end, language)
-        if not fitting:
-            waiting.extend(reversed(_lexicon().within(text, start, end)))
-            continue
-        top = fitting[0]
-        if top.kind in ("place", "abbreviation"):
-            places.append(Mention(text, start, end, fitting, is_title, name))
-        else:
-            known[start] = (end, None if top.kind == "veto" else top.id)
-    return Matched(known, places)
-
-
 def _learned(title: Folded, learned: dict[str, str]) -> Iterator[Span]:
     """Short names of the body's persons and organisations in the title."""
     for start, end, capital in zip(title.starts, title.ends, title.capital, strict=True):
@@ -159,24 +123,3 @@ class _Covered:
     def at(self, start: int) -> bool:
         index = bisect_right(self._bars, start) - 1
         return index >= 0 and start < self._ends[index]
-
-
-def _fitting(senses: tuple[Sense, ...], text: str, start: int, end: int, language: str) -> tuple[Sense, ...]:
-    """The meanings that the name can have as it is written here, in this language."""
-    small = text[start].islower()
-    fitting = []
-    for sense in senses:
-        if sense.languages and language not in sense.languages:
-            continue
-        if (sense.case == CAPITAL and small) or (sense.case == EXACT and text[start:end] != sense.form.rstrip(".")):
-            continue
-        if sense.kind == "abbreviation" and not _is_abbreviation(sense, text, start):
-            continue
-        fitting.append(sense)
-    return tuple(fitting)
-
-
-def _is_abbreviation(sense: Sense, text: str, start: int) -> bool:
-    """Whether a region's abbreviation stands for it: behind a comma, or with points inside ("S.C."; not "300 B.C.")."""
-    before = text[max(0, start - 2) : start]
-    return before == ", " or ("." in sense.form and not before[:1].isdigit())
