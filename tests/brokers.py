@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+POM = ROOT / "tools" / "kafka" / "pom.xml"
 JARS = ROOT / ".cache" / "kafka" / "libs"
+FETCHED = JARS / ".complete"
+"""What was fetched: the text of ``POM`` at that time."""
 START_LIMIT_S = 60.0
 
 PROPERTIES = """
@@ -96,7 +99,7 @@ class Kafka:
 def real_kafka(folder: Path, make: Callable[[Path], Kafka] = Kafka) -> Iterator[Kafka]:
     """A running Kafka, or a skipped test where there is no Java or Maven (a failed one where it is required)."""
     need("java", "mvn")
-    if not (JARS / ".complete").exists():
+    if not FETCHED.exists() or FETCHED.read_text() != POM.read_text():
         _fetch_jars()
     kafka = make(folder)
     try:
@@ -117,9 +120,9 @@ def need(*programs: str) -> None:
 
 
 def _fetch_jars() -> None:
-    command = ["mvn", "-q", "-B", "-f", str(ROOT / "tools" / "kafka" / "pom.xml"), "dependency:copy-dependencies"]
+    command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"]
     subprocess.run([*command, "-DincludeScope=runtime", f"-DoutputDirectory={JARS}"], check=True, timeout=600)
-    (JARS / ".complete").touch()
+    FETCHED.write_text(POM.read_text())
 
 
 def _java(*arguments: str) -> str:
