@@ -14,7 +14,7 @@ finish() {
     kill "$process" 2>/dev/null || true
     wait "$process" || true
   done
-  dateline topics delete --yes || code=1
+  dateline topics delete --confirm "$DATELINE_NAMESPACE" || code=1
   [ "$code" -eq 0 ] && echo "test: passed" || echo "test: FAILED, exit $code"
   exit "$code"
 }

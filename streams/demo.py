@@ -84,13 +84,14 @@ class Demo:
             return
         async with AsyncExitStack() as stack:
             brokers = self._own or str(await stack.enter_async_context(embedded_broker()))
-            commands = Commands({"BROKERS": brokers, "NAMESPACE": f"demo-{secrets.token_hex(3)}"})
+            name = f"demo-{secrets.token_hex(3)}"
+            commands = Commands({"BROKERS": brokers, "NAMESPACE": name})
             log = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-demo-")), "worker.log")
             self._say(f"Broker {brokers}" + ("" if self._own else ", embedded: on this machine, in memory only"))
             self._say(f"export {commands}\n")
             await self._typed(commands, "topics", "create", "--bounded")
             if self._own:
-                stack.push_async_callback(commands.run, "topics", "delete", "--yes")
+                stack.push_async_callback(commands.run, "topics", "delete", "--confirm", name)
             await self._on_broker(commands, log)
 
     async def _on_broker(self, commands: "Commands", log: Path) -> None:

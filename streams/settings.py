@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     session_timeout: Positive = 10 * SECOND
     """A worker that Kafka has not heard of for so long loses its partitions to the others."""
     outputs_include_body: bool = True
-    """Whether records of unique hold the article's body; if not, it is empty there. For every worker of a namespace."""
+    """Whether records of unique hold the article's body; if not, a … stands for it. Set it alike for all workers."""
     vocabulary: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
     """Files, or folders of files, that extend the vocabulary of tags, with commas between: docs/tags.md."""
     http_host: str = "127.0.0.1"

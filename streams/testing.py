@@ -85,10 +85,11 @@ def dateline_namespace(tmp_path: Path) -> Iterator[DatelineNamespace]:
 async def _started(runner: asyncio.Runner, stack: AsyncExitStack, folder: Path) -> DatelineNamespace:
     own = environ.get("DATELINE_BROKERS")
     brokers = own or str(await stack.enter_async_context(embedded_broker()))
-    commands = Commands({"BROKERS": brokers, "NAMESPACE": f"test-{secrets.token_hex(4)}"})
+    name = f"test-{secrets.token_hex(4)}"
+    commands = Commands({"BROKERS": brokers, "NAMESPACE": name})
     await commands.run("topics", "create", "--bounded")
     if own:
-        stack.push_async_callback(commands.run, "topics", "delete", "--yes")
+        stack.push_async_callback(commands.run, "topics", "delete", "--confirm", name)
     log = folder / "dateline-worker.log"
     worker = await stack.enter_async_context(running_worker(commands, log))
     await unless(worker, joined(log))

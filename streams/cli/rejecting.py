@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from streams.cli.confirming import ConfirmOption
+from streams.cli.confirming import confirm as confirmed
 from streams.cli.failures import USAGE, CommandError, command
 from streams.cli.options import BrokersOption, Format, NamespaceOption, SourceOption, settings, source_name
 
@@ -73,9 +75,7 @@ def replay(
     fixed: Annotated[
         str | None, typer.Option(metavar="FILE", help="Send the articles of this file instead: the mended ones.")
     ] = None,
-    confirm: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The namespace that is meant; else you are asked for it.")
-    ] = None,
+    confirm: ConfirmOption = None,
     source: SourceOption = None,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
@@ -88,7 +88,7 @@ def replay(
     if fixed == "-":
         raise CommandError("--fixed reads a file twice, so it cannot be standard input", USAGE)
     chosen, places = settings(context, namespace=namespace, brokers=brokers), {_origin(one) for one in origins or ()}
-    _confirm(chosen.namespace, confirm)
+    confirmed(chosen.namespace, confirm, f"sends records to {chosen.namespace}")
     if fixed:
         sent = asyncio.run(send_fixed(chosen.brokers, chosen.namespace, fixed, source_name(source)))
         typer.echo(f"sent {sent.records:,} mended records to {chosen.namespace}.articles", err=True)
@@ -105,15 +105,6 @@ def replay(
     ]
     more = f" ({', '.join(details)})" if details else ""
     typer.echo(f"sent {done.records:,} rejected records once more to {chosen.namespace}.articles{more}", err=True)
-
-
-def _confirm(namespace: str, given: str | None) -> None:
-    if given is None and sys.stdin.isatty():
-        given = typer.prompt(f"This sends records to {namespace}. Type its name", err=True)
-    if given is None:
-        raise CommandError(f"this sends records to {namespace}; if you mean it, add --confirm {namespace}", USAGE)
-    if given != namespace:
-        raise CommandError(f"{given} is not {namespace}: nothing is sent", USAGE)
 
 
 def _origin(text: str) -> tuple[int, int]:

@@ -1,16 +1,31 @@
 """Commands that make a namespace and run it: ``topics``, ``worker``, ``demo``."""
 
 import asyncio
-import sys
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from streams.cli.failures import USAGE, CommandError, command
+from streams.cli.confirming import ConfirmOption
+from streams.cli.confirming import confirm as confirmed
+from streams.cli.failures import command
 from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, identity_of, settings
 
 _SECOND = 1_000_000
+
+
+RetentionOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="How long records are kept, or unlimited (DATELINE_RETENTION). [default: 30d]"),
+]
+ArticlesRetentionOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="The same for articles (DATELINE_ARTICLES_RETENTION). [default: unlimited]"),
+]
+CountsRetentionOption = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="The same for event-counts (DATELINE_COUNTS_RETENTION). [default: unlimited]"),
+]
 
 
 class Shown(StrEnum):
@@ -32,7 +47,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     topics_app.command("create", epilog="Example: dateline topics create --bounded --namespace trial")(create)
     topics_app.command("check", epilog="Example: dateline topics check --namespace trial")(check)
-    topics_app.command("delete", epilog="Example: dateline topics delete --namespace trial --yes")(delete)
+    topics_app.command("delete", epilog="Example: dateline topics delete --namespace trial --confirm trial")(delete)
     app.add_typer(topics_app, name="topics")
     app.command("worker", epilog="Example: dateline worker --namespace trial")(worker)
     app.command("demo", epilog="Example: dateline demo my-articles.jsonl --keep")(demo)
@@ -55,6 +70,9 @@ def create(
             metavar="TIME", help="How far apart near-duplicates may be (DATELINE_STORY_HORIZON). [default: 7d]"
         ),
     ] = None,
+    retention: RetentionOption = None,
+    articles_retention: ArticlesRetentionOption = None,
+    counts_retention: CountsRetentionOption = None,
     replication: Annotated[int, typer.Option(min=1, metavar="N", help="Copies of each partition.")] = 1,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
@@ -70,9 +88,14 @@ def create(
         windows=windows,
         lateness=lateness,
         story_horizon=story_horizon,
+        retention=retention,
+        articles_retention=articles_retention,
+        counts_retention=counts_retention,
     )
     identity = identity_of(chosen, bounded=bounded)
-    asyncio.run(topics.create(chosen.brokers, chosen.namespace, identity, replication=replication))
+    kept = topics.Retention(chosen.retention, chosen.articles_retention, chosen.counts_retention)
+    made = topics.create(chosen.brokers, chosen.namespace, identity, replication=replication, retention=kept)
+    asyncio.run(made)
     kind = "bounded" if bounded else "live"
     typer.echo(f"created the {kind} namespace {chosen.namespace} with {chosen.partitions} partitions", err=True)
 
@@ -101,7 +124,7 @@ def check(
 @command()
 def delete(
     context: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    confirm: ConfirmOption = None,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
@@ -109,10 +132,7 @@ def delete(
     from streams.runtime import topics
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
-    if not yes and not sys.stdin.isatty():
-        raise CommandError(f"this deletes everything in {chosen.namespace}; if you mean it, add --yes", USAGE)
-    if not yes and not typer.confirm(f"Delete everything in {chosen.namespace} at {chosen.brokers}?", err=True):
-        raise typer.Exit(1)
+    confirmed(chosen.namespace, confirm, f"deletes everything in {chosen.namespace} at {chosen.brokers}")
     names = asyncio.run(topics.delete(chosen.brokers, chosen.namespace))
     typer.echo(f"deleted {len(names)} topics of {chosen.namespace}", err=True)
 
@@ -136,6 +156,7 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
         emit_interval_s=chosen.emit_interval / _SECOND,
         http_host=chosen.http_host,
         http_port=chosen.http_port,
+        outputs_include_body=chosen.outputs_include_body,
     )
     raise typer.Exit(run_worker(config))
 

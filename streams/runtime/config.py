@@ -29,6 +29,8 @@ class WorkerConfig:
     """``min.compaction.lag.ms`` of the changelogs, if the broker does not tell. A restore that takes longer than half
     of it starts anew."""
 
+    outputs_include_body: bool = True
+    """Whether records of ``unique`` hold the article's body."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """Where the worker says how it is; 0: nowhere."""

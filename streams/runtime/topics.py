@@ -1,13 +1,14 @@
 """A namespace's topics: created and deleted by this program's own step only."""
 
 import asyncio
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from schemas import Identity
 from streams.cluster import Brokers
+from streams.eventtime.windows import DAY
 from streams.runtime.config import topic_name
 from streams.runtime.identity import IDENTITY_KEY, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem
@@ -15,7 +16,8 @@ from streams.runtime.reading import end_offsets, open_admin, open_writer
 from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
 
-_HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
+_MILLISECOND = 1_000
+_HOUR_MS = 3_600_000
 _LARGEST = 4 << 20
 _PATIENCE_S = 30.0
 
@@ -32,28 +34,47 @@ _COMPACTED = {
     "min.compaction.lag.ms": str(_HOUR_MS),
     "delete.retention.ms": str(_HOUR_MS),
 }
-_KEPT_FOR_A_MONTH = {"cleanup.policy": "delete", "retention.ms": str(30 * _DAY_MS), "retention.bytes": "-1"}
-_CONFIGS = {
-    Topic.ARTICLES: {
-        "cleanup.policy": "delete",
-        "retention.ms": "-1",
-        "retention.bytes": "-1",
-        # The broker's time, not the producer's: idle clocks and the bound of future dates go by it.
-        "message.timestamp.type": "LogAppendTime",
-    },
-    Topic.EVENT_COUNTS: {"cleanup.policy": "compact", "min.compaction.lag.ms": str(_HOUR_MS)},
+_STATE = {
     Topic.NAMESPACE: {"cleanup.policy": "compact"},
     Topic.DEDUPLICATE_CHANGELOG: _COMPACTED,
     Topic.AGGREGATE_CHANGELOG: _COMPACTED,
 }
 
 
-def config_of(topic: Topic) -> dict[str, str]:
+class Retention(NamedTuple):
+    """How long records are kept, in microseconds; None: for ever. State is kept as long as it is needed."""
+
+    others: int | None = 30 * DAY
+    articles: int | None = None
+    counts: int | None = None
+
+
+_DEFAULT = Retention()
+
+
+def config_of(topic: Topic, retention: Retention = _DEFAULT) -> dict[str, str]:
     """A topic's settings on the broker."""
-    return {**_CONFIGS.get(topic, _KEPT_FOR_A_MONTH), "max.message.bytes": str(_LARGEST)}
+    return {**(_STATE.get(topic) or _kept(topic, retention)), "max.message.bytes": str(_LARGEST)}
 
 
-async def create(brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1) -> None:
+def _kept(topic: Topic, retention: Retention) -> dict[str, str]:
+    if topic is Topic.EVENT_COUNTS:
+        compacted = {"cleanup.policy": "compact", "min.compaction.lag.ms": str(_HOUR_MS)}
+        return compacted if retention.counts is None else compacted | _deleted("compact,delete", retention.counts)
+    if topic is Topic.ARTICLES:
+        # The broker's time, not the producer's: idle clocks and the bound of future dates go by it.
+        return _deleted("delete", retention.articles) | {"message.timestamp.type": "LogAppendTime"}
+    return _deleted("delete", retention.others)
+
+
+def _deleted(policy: str, kept: int | None) -> dict[str, str]:
+    retention_ms = "-1" if kept is None else str(kept // _MILLISECOND)
+    return {"cleanup.policy": policy, "retention.ms": retention_ms, "retention.bytes": "-1"}
+
+
+async def create(
+    brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1, retention: Retention = _DEFAULT
+) -> None:
     """Create all topics of a namespace, and write its identity.
 
     Goes on where an earlier attempt was cut short. Raises RuntimeProblem when the namespace exists already, or when the
@@ -64,7 +85,13 @@ async def create(brokers: Brokers, namespace: str, identity: Identity, *, replic
     async with open_admin(brokers) as admin:
         await _no_records(brokers, namespace, set(await admin.list_topics()))
         for topic in Topic:
-            await _create_topic(admin, namespace, topic, identity, replication)
+            new = NewTopic(
+                topic_name(namespace, topic),
+                partitions_of(topic, identity),
+                replication,
+                topic_configs=config_of(topic, retention),
+            )
+            await _create_topic(admin, new)
         await _until(admin, {topic_name(namespace, topic) for topic in Topic}, there=True)
         names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
         identity = identity.model_copy(update={"topic_ids": await topic_ids(admin, names)})
@@ -99,15 +126,11 @@ async def _no_records(brokers: Brokers, namespace: str, there: set[str]) -> None
             )
 
 
-async def _create_topic(
-    admin: AIOKafkaAdminClient, namespace: str, topic: Topic, identity: Identity, replication: int
-) -> None:
-    name = topic_name(namespace, topic)
-    new = NewTopic(name, partitions_of(topic, identity), replication, topic_configs=config_of(topic))
+async def _create_topic(admin: AIOKafkaAdminClient, new: NewTopic) -> None:
     response: Any = await admin.create_topics([new])
     for _, code, *message in response.topic_errors:
         if code and for_code(code) is not TopicAlreadyExistsError:
-            raise RuntimeProblem(f"topic {name} could not be created: {for_code(code).__name__} {message or ''}")
+            raise RuntimeProblem(f"topic {new.name} could not be created: {for_code(code).__name__} {message or ''}")
 
 
 async def _until(admin: AIOKafkaAdminClient, names: set[str], *, there: bool) -> None:

@@ -91,7 +91,8 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["replay", "README.md", "--namespace", "a b"], "DATELINE_NAMESPACE"),
         (["--brokers", "nowhere", "topics", "check"], "DATELINE_BROKERS"),
         (["topics", "create", "--lateness", "soon"], "DATELINE_LATENESS"),
-        (["topics", "delete"], "--yes"),
+        (["topics", "delete"], "--confirm news"),
+        (["topics", "delete", "--confirm", "other"], "other is not news"),
         (["rebuild"], "--from"),
         (["rejected", "show", "7"], "3:17"),
         (["rejected", "replay"], "--confirm news"),
@@ -123,7 +124,13 @@ def test_a_bad_log_level_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, capsy
 
 @pytest.mark.parametrize(
     "arguments",
-    [["topics", "check"], ["topics", "create"], ["topics", "delete", "--yes"], ["verify"], ["consume", "late"]],
+    [
+        ["topics", "check"],
+        ["topics", "create"],
+        ["topics", "delete", "--confirm", "news"],
+        ["verify"],
+        ["consume", "late"],
+    ],
     ids=" ".join,
 )
 def test_without_a_broker_one_line_says_so(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
