@@ -5,7 +5,8 @@ surnames decline like nouns or adjectives, feminine ones in -ова, -ина, -�
 in a consonant or -о does not decline.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
+from functools import lru_cache
 
 _VOWELS = "аеиоуыэюяєії"
 _SOFT = "лнрз"
@@ -86,23 +87,24 @@ def is_cyrillic(word: str) -> bool:
 
 def first_name(word: str, known: Container[str]) -> str | None:
     """The nominative of a first name, if it is among the known ones."""
-    return next((name for name in (word, *_nominatives(word)) if name in known), None)
+    return word if word in known else next((name for name in _nominatives(word) if name in known), None)
 
 
-def _nominatives(word: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def _nominatives(word: str) -> tuple[str, ...]:
     """What the word can be a form of: *Сергієм* of *Сергій*, *Миколі* of *Микола*, *Ольги* of *Ольга*."""
+    found = []
     for ending in _NOUN:
         if word.endswith(ending) and len(word) - len(ending) > 1:
             stem = word[: -len(ending)]
-            yield stem
-            yield stem + ("й" if stem[-1] in _VOWELS else "ь")
+            found += [stem, stem + ("й" if stem[-1] in _VOWELS else "ь")]
     for ending, base in (("и", "а"), ("ы", "а"), ("і", "а"), ("е", "а"), ("у", "а"), ("ою", "а"), ("ой", "а")):
         if word.endswith(ending):
-            yield word[: -len(ending)] + base
+            found.append(word[: -len(ending)] + base)
     for ending in ("і", "ї", "и", "ю", "ею", "єю", "ей", "е"):
         if word.endswith(ending):
-            yield word[: -len(ending)] + "я"
-            yield word[: -len(ending)] + "ія"
+            found += [word[: -len(ending)] + "я", word[: -len(ending)] + "ія"]
+    return tuple(found)
 
 
 def is_feminine(first: str) -> bool:
@@ -143,7 +145,10 @@ def _base(stem: str, ending: str) -> str:
 
 def known_surname(word: str, learned: Container[str]) -> str | None:
     """Which of the learned surnames the word is a form of."""
-    for name in (word, surname(word, feminine=False), surname(word, feminine=True)):
-        if name in learned:
-            return name
-    return next((name for name in _nominatives(word) if name in learned), None)
+    return next((name for name in (word, *_surnames(word)) if name in learned), None)
+
+
+@lru_cache(maxsize=20_000)
+def _surnames(word: str) -> tuple[str, ...]:
+    """What a surname can be a form of, the likeliest first."""
+    return surname(word, feminine=False), surname(word, feminine=True), *_nominatives(word)

@@ -191,7 +191,7 @@ class Mentions:
 
     def _declined(self, name: str, learned: dict[str, str]) -> str | None:
         """The person whose surname this is a form of, in Ukrainian or Russian."""
-        known = known_surname(name, learned) if is_cyrillic(name) else None
+        known = known_surname(name, learned) if learned and is_cyrillic(name) else None
         return learned[known] if known else None
 
     def _span(self, mention: _Open, key: str) -> Span:

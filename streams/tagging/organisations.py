@@ -23,9 +23,10 @@ class Organisation(NamedTuple):
 def find_organisation(context: Context, run: list[int], at: int) -> Organisation | None:
     """The organisation, or the thing that bars places, that begins at this position of a run."""
     words, first = context.words, run[at]
-    if first + 1 < len(context.tokens) and f"{context.tokens[first]} {context.tokens[first + 1]}" in words.org_first:
+    word = context.tokens[first]
+    if word in words.org_first_start and " ".join(context.tokens[first : first + 2]) in words.org_first:
         return _of(context, run, at)
-    if context.tokens[first] in words.org_head:
+    if word in words.org_head:
         return _headed(context, run, at)
     if at + 1 == len(run):
         return None

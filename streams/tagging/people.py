@@ -152,9 +152,9 @@ class Reader(Context):
     def _title(self, run: list[int], at: int, word: str) -> int | None:
         """The position behind a title that starts here, if a name can follow."""
         title = self.words.title
-        if at + 2 < len(run) and f"{word} {self.tokens[run[at + 1]]}" in title:
+        if at + 2 < len(run) and word in self.words.title_start and f"{word} {self.tokens[run[at + 1]]}" in title:
             return at + 2
-        return at + 1 if word in title and at + 1 < len(run) else None
+        return at + 1 if at + 1 < len(run) and word in title else None
 
     def _person(self, run: list[int], at: int, titled: bool, found: list[Span]) -> int | None:
         words = self.words
@@ -176,7 +176,7 @@ class Reader(Context):
 
     def _is_initialled(self, run: list[int], at: int) -> bool:
         """Whether initials and a capitalised word behind them are a person: *J. Russell*, *J.K. Rowling*."""
-        if self.place_end(run[at]) > self.ends[run[at]]:
+        if len(self.tokens[run[at]]) > 1 or self.place_end(run[at]) > self.ends[run[at]]:
             return False  # "U.S. Attorney", "W.Va."
         index = at
         while index + 1 < len(run) and len(self.tokens[run[index]]) == 1 and self.tokens[run[index]].isalpha():
@@ -193,6 +193,8 @@ class Reader(Context):
     def _is_told(self, run: list[int], at: int, titled: bool) -> bool:
         """Whether words with no known first name are a person: by a title or an initial, or as who says something."""
         words = self.words
+        if self._is_no_part(run[at], self.tokens[run[at]]) and self.tokens[run[at]] not in words.particle:
+            return False
         rest = run[at:]
         parts = [self.tokens[token] for token in rest]
         main = [(t, w) for t, w in zip(rest, parts, strict=True) if w not in words.particle]

@@ -1,6 +1,7 @@
 """A text's runs of capitalised words, and what the words around them say."""
 
 from collections.abc import Iterator
+from itertools import compress
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
@@ -49,22 +50,27 @@ class Context:
         self.countries = countries
         self.words: NameWords = name_words()
         self.starts, self.ends, self.capital = text.starts, text.ends, text.capital
-        self.tokens = [word for word in text.folded.split(" ") if word]
+        self.tokens = text.folded.split()
 
     def runs(self) -> Iterator[list[int]]:
         """Runs of capitalised words, with particles inside: *Ursula von der Leyen*."""
         run: list[int] = []
-        for token in [i for i, is_capital in enumerate(self.capital) if is_capital]:
-            if run:
-                last = run[-1]
-                if len(run) < LONGEST_RUN and token == last + 1 and self._joined(last, token):
-                    run.append(token)
-                    continue
-                if len(run) < LONGEST_RUN and last + 1 < token <= last + 3 and self._through(last, token):
+        last = -LONGEST_RUN
+        for token in compress(range(len(self.capital)), self.capital):
+            if token <= last + 3 and len(run) < LONGEST_RUN:
+                if token == last + 1:
+                    if self._joined(last, token):
+                        run.append(token)
+                        last = token
+                        continue
+                elif self._through(last, token):
                     run.extend(range(last + 1, token + 1))
+                    last = token
                     continue
+            if run:
                 yield run
             run = [token]
+            last = token
         if run:
             yield run
 

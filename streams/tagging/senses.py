@@ -248,6 +248,9 @@ class NameWords(NamedTuple):
     surname_word: frozenset[str]
     common: frozenset[str]
     """Words of everyday English texts."""
+    title_start: frozenset[str]
+    org_first_start: frozenset[str]
+    """The first words of titles, and of organisations' beginnings, that are of several."""
 
 
 @cache
@@ -263,4 +266,10 @@ def name_words() -> NameWords:
         surname_plain=words("surnames.tsv", "plain"),
         surname_word=words("surnames.tsv", "word"),
         common=words("common-words.tsv"),
+        title_start=_first_of_several(words("name-words.tsv", "title")),
+        org_first_start=_first_of_several(words("name-words.tsv", "org-first")),
     )
+
+
+def _first_of_several(phrases: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase.partition(" ")[0] for phrase in phrases if " " in phrase)

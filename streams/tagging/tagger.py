@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 from schemas.article import Tag
@@ -22,6 +23,7 @@ MOST_EVIDENCE = 500
 """Ranges of evidence kept for one tag, the first ones: no real article has as many, and a record stays bounded."""
 NATIONS = frozenset(["place:GB-ENG", "place:GB-SCT", "place:GB-WLS", "place:GB-NIR"])
 """Regions with national sides of their own: these stay places in sport, as countries do."""
+_BEHIND_TITLE = 1 << 40
 _KIND_ORDER = ("topic", "event", "place", "person", "org")
 
 
@@ -40,20 +42,23 @@ def tag_article(title: str | None, body: str, language: str, year: int | None = 
     title_text, body_text = fold(title or ""), fold(body)
     tags: dict[str, Tag] = {}
     for concept in find_concepts(title_text, body_text, language, year):
-        evidence = tuple(sorted({body_text.span(*span) for span in concept.spans}))
-        tags[concept.id] = _tag(concept.id, evidence, negated=concept.negated)
+        tags[concept.id] = _tag(concept.id, _evidence(body_text, concept.spans), negated=concept.negated)
     by_id: dict[str, list[_Hit]] = defaultdict(list)
     for hit in _name_hits(title_text, body_text, language):
         by_id[hit.id].append(hit)
     for key in sorted(by_id, key=lambda key: _order(key, by_id[key])):
-        evidence = tuple(sorted({body_text.span(hit.start, hit.end) for hit in by_id[key] if not hit.is_title}))
-        tags[key] = _tag(key, evidence)
+        tags[key] = _tag(key, _evidence(body_text, [hit[1:3] for hit in by_id[key] if not hit.is_title]))
     implied = {a: None for tag in tags.values() if not tag.negated for a in tag.ancestors if a not in tags}
     return (*tags.values(), *map(_implied, sorted(implied)))
 
 
+def _evidence(body: Folded, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Ranges of the body as received, in order, each once."""
+    return tuple(sorted(set(spans if body.offsets is None else starmap(body.span, spans))))
+
+
 def _order(key: str, hits: list[_Hit]) -> tuple[int, int, int, str]:
-    first = min((not hit.is_title) * (1 << 40) + hit.start for hit in hits)
+    first = min([hit.start if hit.is_title else hit.start + _BEHIND_TITLE for hit in hits])
     return _KIND_ORDER.index(key.partition(":")[0]), -len(hits), first, key
 
 
