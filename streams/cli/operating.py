@@ -1,18 +1,23 @@
 """Commands for whoever runs Dateline: ``settings``, ``doctor``, ``forget``."""
 
+import asyncio
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.failures import command
+from streams.cli.failures import CommandError, command
 from streams.cli.options import BrokersOption, Globals, NamespaceOption, settings
 from streams.cli.running import Shown
+
+if TYPE_CHECKING:
+    from streams.doctor import Finding
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("settings", epilog="Example: DATELINE_LATENESS=2d dateline settings")(show_settings)
+    app.command("doctor", epilog="Example: dateline doctor --brokers kafka1:9092")(doctor)
 
 
 @command()
@@ -39,3 +44,39 @@ def show_settings(
     for row in found:
         typer.echo(printable(f"{row.variable} = {row.value}    [{row.source}]"))
         typer.echo(f"    {row.meaning}")
+
+
+@command()
+def doctor(
+    context: typer.Context,
+    form: Annotated[Shown, typer.Option("--format", help="Text to read, or JSON for programs.")] = Shown.TEXT,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Look at Python, memory, clocks, ports, brokers and topics, and say what to do. Exit 1 when there is a problem."""
+    from streams.doctor import Finding, examine
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+
+    async def look() -> list[Finding]:
+        found = []
+        async for finding in examine(chosen):
+            found.append(finding)
+            if form is Shown.TEXT:
+                _tell(finding)
+        return found
+
+    found = asyncio.run(look())
+    if form is Shown.JSON:
+        typer.echo(json.dumps([finding._asdict() for finding in found], indent=2, ensure_ascii=False))
+    problems = sum(finding.state == "problem" for finding in found)
+    if problems:
+        raise CommandError(f"{problems} problem{'s' if problems > 1 else ''} found")
+
+
+def _tell(finding: "Finding") -> None:
+    from streams.cli.output import printable
+
+    typer.echo(printable(f"{finding.state:<8} {finding.what}: {finding.text}"))
+    if finding.advice:
+        typer.echo(printable(f"{'':<8} → {finding.advice}"))
