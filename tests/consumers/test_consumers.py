@@ -5,46 +5,17 @@ import json
 from collections import Counter
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
 
-from streams.runtime.config import topic_name
-from streams.runtime.reading import open_writer
-from streams.stages.base import Topic, partition_of
 from tests.brokers import Kafka
+from tests.consumers.byhand import send_by_hand
 from tests.consumers.running import CONSUMERS, EXAMPLES, ROOT, lines
 from tests.integration.namespaces import PARTITIONS, Namespace
 
 pytestmark = pytest.mark.kafka
 PLACE = itemgetter("tag", "start")
-FIRST = ("2022-09-20T00:00:00Z", "2022-09-21T00:00:00Z")
-
-
-def count(reports: int, revision: int, *, final: bool, label: str) -> dict[str, Any]:
-    """A record of ``event-counts`` for a tag that no seed has."""
-    numbers = {"reports": reports, "stories": reports, "originals": reports, "sources": 1}
-    about = {"tag": "event:x:sent-by-hand", "kind": "event", "label": label, "window": "1d"}
-    return {**about, "start": FIRST[0], "end": FIRST[1], **numbers, "revision": revision, "final": final}
-
-
-def by_hand() -> list[tuple[str, dict[str, Any] | None]]:
-    """Records that only those read rightly who keep the rule: a zombie's, a repeated final, a tombstone."""
-    key = "event:x:sent-by-hand|1d|2022-09-20T00:00:00Z"
-    open_key = key.replace("|1d|", "|1h|")
-    hour = {"window": "1h", "end": "2022-09-20T01:00:00Z"}
-    final = count(2, 4, final=True, label='Ünde "fined" \t — ✓ "revision":9')
-    return [
-        (key, count(1, 2, final=False, label="x")),
-        (key + "|final", final),
-        (key, None),
-        (key, count(9, 99, final=False, label="a zombie's, behind its final")),
-        (key + "|final", final),
-        (open_key, count(1, 9, final=False, label="x") | hour),
-        (open_key, count(3, 10, final=False, label="stands: 10 is more than 9") | hour),
-        (open_key, count(2, 7, final=False, label="a zombie's, older") | hour),
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -54,17 +25,8 @@ def news(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Namespace:
     namespace.run("topics", "create", "--bounded")
     with namespace.workers():
         namespace.run("replay", str(ROOT / "seeds"), "--end", "--expect", str(ROOT / "seeds" / "expected-counts.jsonl"))
-    asyncio.run(send(namespace))
+    asyncio.run(send_by_hand(namespace.brokers, namespace.name, PARTITIONS))
     return namespace
-
-
-async def send(namespace: Namespace) -> None:
-    topic = topic_name(namespace.name, Topic.EVENT_COUNTS)
-    partition = partition_of(b"event:x:sent-by-hand", PARTITIONS)
-    async with open_writer(namespace.brokers, topic) as writer:
-        for key, value in by_hand():
-            content = None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-            await writer.send(partition, key.encode(), content)
 
 
 @pytest.fixture(scope="module")
