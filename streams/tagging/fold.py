@@ -21,6 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.text.normalise import without_long_marks
+
 _TABLED = 0x3100
 _SPECIAL = dict(zip("İıłŁøØđĐςёЁґҐ", "iillooddσеегг", strict=True))
 _ARABIC = dict(zip("أإآىیکة", "اااييكه", strict=True))
@@ -74,8 +76,7 @@ def _classes() -> NDArray[np.uint8]:
     classes[0x0E01:0x1200] = classes[0x3041:0xD800] = _DENSE
     for code in range(_TABLED):
         classes[code] |= _SPACE * chr(code).isspace()
-    for code in range(0x10000):
-        classes[code] |= _UNSEEN * (_INVISIBLE.match(chr(code)) is not None)
+    classes[[match.start() for match in _INVISIBLE.finditer("".join(map(chr, range(0x10000))))]] |= _UNSEEN
     return classes
 
 
@@ -130,6 +131,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
+    text = without_long_marks(text)
     codes = _codes(text)
     classes = _classes().take(codes, mode="clip")
     offsets = None

@@ -7,7 +7,6 @@ BLAS library's business.
 
 import math
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -19,6 +18,7 @@ import numpy.typing as npt
 from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
 
 from streams.text.codes import iso639_1
+from streams.text.normalise import compose
 
 UNKNOWN: Final = "und"
 DETECTOR: Final = f"py3langid {version('py3langid')}, rules 2"
@@ -100,11 +100,11 @@ def _weight(count: int) -> int:
 
 def _scores(text: str) -> _Scores:
     model = _model()
-    data = unicodedata.normalize("NFC", text.lower() if text.isupper() else text).encode("utf-8", "surrogatepass")
+    data = compose(text.lower() if text.isupper() else text, "NFC").encode("utf-8", "surrogatepass")
     visits = visit_counts(model.transitions, model.rows, model.features, data)  # type: ignore[no-untyped-call]
     totals = model.priors
     if visits:
-        counts = np.array([_weight(count) for count in visits.values()])
+        counts = np.array(list(map(_weight, visits.values())))
         # No matrix product: for one of floats NumPy calls BLAS, which starts threads of its own.
         totals = np.einsum("f,fl->l", counts, model.weights[list(visits)]) + totals
     return _Scores(model.languages, np.maximum.reduceat(totals, model.starts))
@@ -122,9 +122,11 @@ def _by_function_words(text: str) -> str | None:
     """The language that the model does not know of which the text has so many frequent words that it must be it."""
     words = _WORD.findall(text.lower()[:_WORDS_IN])
     for language, (spoken, against) in _function_words().items():
-        hits = sum((word in spoken) - _AGAINST * (word in against) for word in words)
-        if hits >= _LEAST_HITS and hits >= _LEAST_SHARE * len(words):
-            return language
+        hits = sum(map(spoken.__contains__, words))
+        if hits >= _LEAST_HITS:
+            hits -= _AGAINST * sum(map(against.__contains__, words))
+            if hits >= _LEAST_HITS and hits >= _LEAST_SHARE * len(words):
+                return language
     return None
 
 
