@@ -1,6 +1,6 @@
 """Lines of the issue The daily product."""
 
 from acceptance.harness import Line
-from acceptance.product import compose
+from acceptance.product import compose, consume
 
-LINES: tuple[Line, ...] = (*compose.LINES,)
+LINES: tuple[Line, ...] = (*compose.LINES, *consume.LINES)
