@@ -65,7 +65,7 @@ def ports(stack: Project) -> Iterator[Seen]:
 
 def verified(stack: Project) -> Seen:
     """The recount."""
-    verify = stack.compose("run", "--rm", "dateline", "verify", "--timeout", "120")
+    verify = stack.compose("run", "--rm", "dateline", "verify", "--timeout", "300", timeout=480)
     return Seen(verify.command, f"exit {verify.code}: {last_line(verify)}", verify.code == 0)
 
 
