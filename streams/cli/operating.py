@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from streams.cli.confirming import ConfirmOption
+from streams.cli.confirming import confirm as confirmed
 from streams.cli.failures import CommandError, command
 from streams.cli.options import BrokersOption, Globals, NamespaceOption, settings
 from streams.cli.running import Shown
@@ -18,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("settings", epilog="Example: DATELINE_LATENESS=2d dateline settings")(show_settings)
     app.command("doctor", epilog="Example: dateline doctor --brokers kafka1:9092")(doctor)
+    app.command("forget", epilog="Example: dateline forget 0f343b0931126a20f133d67c2b018a3b --confirm news")(forget)
 
 
 @command()
@@ -72,6 +75,31 @@ def doctor(
     problems = sum(finding.state == "problem" for finding in found)
     if problems:
         raise CommandError(f"{problems} problem{'s' if problems > 1 else ''} found")
+
+
+@command()
+def forget(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="The article's whole id.")],
+    confirm: ConfirmOption = None,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
+) -> None:
+    """Take an article's body and title off the topics as far as Kafka allows, and say what remains. Counts stay."""
+    from streams.forget import forget as forgotten
+
+    chosen = settings(context, namespace=namespace, brokers=brokers)
+    confirmed(chosen.namespace, confirm, f"deletes the text of {article_id} from {chosen.namespace}")
+    done = asyncio.run(forgotten(chosen.brokers, chosen.namespace, article_id))
+    for topic in done.deleted:
+        typer.echo(f"{topic}: deleted; gone from the disk when Kafka has compacted it, in a day or two")
+    for one in done.remains:
+        until = f"until {one.until:%Y-%m-%d}, then till its segment is deleted" if one.until else _FOR_EVER
+        typer.echo(f"{one.topic} partition {one.partition} offset {one.offset}: holds it {until}")
+    typer.echo("The state holds no text; counts stay as they are. What consumers have copied is theirs to delete.")
+
+
+_FOR_EVER = "for ever: set retention.ms there, or replay the other articles into a new namespace and delete this one"
 
 
 def _tell(finding: "Finding") -> None:

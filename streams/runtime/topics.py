@@ -17,7 +17,7 @@ from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
 
 _MILLISECOND = 1_000
-_HOUR_MS = 3_600_000
+_HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _LARGEST = 4 << 20
 _PATIENCE_S = 30.0
 
@@ -64,6 +64,10 @@ def _kept(topic: Topic, retention: Retention) -> dict[str, str]:
     if topic is Topic.ARTICLES:
         # The broker's time, not the producer's: idle clocks and the bound of future dates go by it.
         return _deleted("delete", retention.articles) | {"message.timestamp.type": "LogAppendTime"}
+    if topic is Topic.UNIQUE:
+        # Keyed by article id: so that the text of one article can be deleted (dateline forget), and is within a day.
+        lags = {"max.compaction.lag.ms": str(_DAY_MS), "segment.ms": str(_DAY_MS)}
+        return _deleted("compact,delete", retention.others) | lags
     return _deleted("delete", retention.others)
 
 

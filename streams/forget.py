@@ -1,0 +1,127 @@
+"""Takes an article's text off the topics as far as Kafka allows, and says where it still stands and until when.
+
+Kafka deletes single records only from compacted topics. ``unique`` is one, keyed by article id: a tombstone there takes
+body and title away at the next compaction. ``articles`` and ``tagged`` are what counts are made and verified from;
+their records go with their retention. The state never held a text. Counts stay as they are.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import KafkaError
+from aiokafka.structs import TopicPartition
+
+from schemas import Identity, TaggedArticle
+from streams.cluster import Brokers
+from streams.runtime.config import group_name, topic_name
+from streams.runtime.identity import check
+from streams.runtime.problem import RuntimeProblem
+from streams.runtime.reading import committed_offsets, open_admin, open_writer, read_topic
+from streams.stages.base import Record, Topic, partition_of
+from streams.stages.intake import Rejection, parse_article
+from streams.stages.markers import received_at
+
+_POLICY, _RETENTION = "cleanup.policy", "retention.ms"
+
+
+class Remainder(NamedTuple):
+    """A record that still holds the text. ``until``: None for ever, as far as its topic's settings say."""
+
+    topic: str
+    partition: int
+    offset: int
+    until: datetime | None
+
+
+@dataclass(slots=True)
+class Forgotten:
+    """What became of an article's text."""
+
+    deleted: list[str] = field(default_factory=list)
+    """Topics that will not hold it after their next compaction."""
+    remains: list[Remainder] = field(default_factory=list)
+
+
+async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten:
+    """Take an article's text away. May be done again.
+
+    Raises RuntimeProblem when no record holds it, and when a worker has still to take it in: it would send it again.
+    """
+    identity = await check(brokers, namespace)
+    tagged = [found async for found in _tagged(brokers, topic_name(namespace, Topic.TAGGED), article_id)]
+    await _all_counted(brokers, namespace, tagged)
+    told = {topic: await _settings(brokers, topic_name(namespace, topic)) for topic in _HOLDING}
+    found = Forgotten()
+    async for tp, record in _articles(brokers, topic_name(namespace, Topic.ARTICLES), identity, article_id):
+        found.remains.append(_remainder(tp, record, told[Topic.ARTICLES]))
+    found.remains += [_remainder(tp, record, told[Topic.TAGGED]) for tp, record in tagged]
+    unique = topic_name(namespace, Topic.UNIQUE)
+    standing = [
+        (TopicPartition(unique, partition), record)
+        async for partition, record in read_topic(brokers, unique)
+        if record.key == article_id.encode()
+    ]
+    if not found.remains and not standing:
+        raise RuntimeProblem(f"no record of {namespace} holds the article {article_id}: is the id whole?")
+    if "compact" not in told[Topic.UNIQUE].get(_POLICY, ""):
+        found.remains += [_remainder(tp, record, told[Topic.UNIQUE]) for tp, record in standing if record.value]
+    elif standing:
+        found.deleted.append(unique)
+        if standing[-1][1].value is not None:
+            async with open_writer(brokers, unique) as writer:
+                await writer.send(partition_of(article_id.encode(), identity.partitions), article_id.encode(), None)
+    return found
+
+
+_HOLDING = (Topic.ARTICLES, Topic.TAGGED, Topic.UNIQUE)
+
+
+async def _all_counted(brokers: Brokers, namespace: str, tagged: list[tuple[TopicPartition, Record]]) -> None:
+    commits = await committed_offsets(brokers, group_name(namespace), [topic_name(namespace, Topic.TAGGED)])
+    if any(record.offset >= (commits.get(tp) or 0) for tp, record in tagged):
+        raise RuntimeProblem("the article is not counted yet, and a worker would send it anew: wait for the workers")
+
+
+async def _tagged(brokers: Brokers, topic: str, article_id: str) -> AsyncIterator[tuple[TopicPartition, Record]]:
+    wanted = article_id.encode()
+    async for partition, record in read_topic(brokers, topic):
+        if record.value is None or wanted not in record.value or b'"article_id"' not in record.value:
+            continue
+        if TaggedArticle.model_validate_json(record.value).article_id == article_id:
+            yield TopicPartition(topic, partition), record
+
+
+async def _articles(
+    brokers: Brokers, topic: str, identity: Identity, article_id: str
+) -> AsyncIterator[tuple[TopicPartition, Record]]:
+    async for partition, record in read_topic(brokers, topic):
+        try:
+            sent_at = received_at(record, bounded=identity.bounded)
+            parsed = parse_article(record.value, sent_at, identity.max_article_bytes)
+        except Rejection:
+            continue
+        if parsed.article_id == article_id:
+            yield TopicPartition(topic, partition), record
+
+
+async def _settings(brokers: Brokers, topic: str) -> dict[str, str]:
+    """How a topic deletes records; empty where the broker does not tell."""
+    async with open_admin(brokers) as admin:
+        asked = ConfigResource(ConfigResourceType.TOPIC, topic, configs={_POLICY: "", _RETENTION: ""})
+        try:
+            answers: list[Any] = await admin.describe_configs([asked])
+        except (KafkaError, NotImplementedError):
+            return {}
+    entries = [entry for answer in answers for *_, found in answer.resources for entry in found]
+    return {name: value for name, value, *_ in entries}
+
+
+def _remainder(tp: TopicPartition, record: Record, told: dict[str, str]) -> Remainder:
+    kept = int(told.get(_RETENTION, "-1"))
+    until = None
+    if kept >= 0 and "delete" in told.get(_POLICY, ""):
+        until = datetime.fromtimestamp(record.timestamp / 1000, UTC) + timedelta(milliseconds=kept)
+    return Remainder(tp.topic, tp.partition, record.offset, until)
