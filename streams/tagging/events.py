@@ -12,6 +12,8 @@ from streams.tagging.vocabulary import event_families
 
 EVENT_THRESHOLD = 3.0
 """In units of a term's weight: one sure term, or several that are not; one strong term in the title."""
+DENIAL_THRESHOLD = 2.0
+"""For one that is only denied: who denies it names it once."""
 FITTING = 0.3
 """A family of topics that an event type asks for must be so strong, as a share of the article's strongest family."""
 
@@ -47,7 +49,7 @@ def find_events(
     found = (
         judge(key, of_type, families, strongest, language, year).event
         for key, of_type in hits.items()
-        if sum(hit.weight for hit in of_type) >= EVENT_THRESHOLD  # repetition adds less than that
+        if sum(hit.weight for hit in of_type) >= DENIAL_THRESHOLD  # repetition adds less than that
     )
     return sorted((event for event in found if event), key=lambda event: (-event.score, event.id))
 
@@ -58,14 +60,14 @@ def judge(
     """An event counts by its mentions that are news; if these do not suffice but with the denied do, it is negated."""
     total = _score(hits)
     fits = _fits(key, families, strongest)
-    if total < EVENT_THRESHOLD or not fits:
+    if total < DENIAL_THRESHOLD or not fits:
         return Judged(None, total, fits, ())
     senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
     news = [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
     if (score := _score(news)) >= EVENT_THRESHOLD:
         return Judged(Concept(key, score, False, _spans(news)), total, fits, senses)
     meant = [hit for hit, sense in zip(hits, senses, strict=True) if sense is not Sense.ASIDE]
-    if Sense.DENIED in senses and (score := _score(meant)) >= EVENT_THRESHOLD:
+    if Sense.DENIED in senses and (score := _score(meant)) >= DENIAL_THRESHOLD:
         return Judged(Concept(key, score, True, _spans(meant)), total, fits, senses)
     return Judged(None, total, fits, senses)
 

@@ -9,6 +9,8 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from streams.tagging.fold import Folded
 
 T = TypeVar("T")
+STEM = "*"
+"""At the end of a name: the last word may go on with any letters."""
 # Scripts written without spaces between words, and Hangul, whose particles follow a name without one.
 DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -18,17 +20,20 @@ class Lexicon(Generic[T]):
 
     A pattern is the name behind a space, so a match never begins inside a word. Where the longest match ends inside a
     word, the words that it spans are looked at again one by one. Names in scripts
-    without spaces have an automaton of their own that asks for no boundary.
+    without spaces have an automaton of their own that asks for no boundary. A name that ends in ``STEM`` matches to
+    the end of the word in which it ends.
     """
 
     def __init__(self, entries: dict[str, T]) -> None:
         self._entries = entries
-        keys = list(entries)
+        # Where a stem is also a word of its own, the word's entry says what both do.
+        keys = [key for key in entries if not (key.endswith(STEM) and key.removesuffix(STEM) in entries)]
         self._spaced = [key for key in keys if not DENSE.search(key)]
         self._dense = [key for key in keys if DENSE.search(key)]
         self._spaced_entries = [entries[key] for key in self._spaced]
         self._longest = max((len(key) for key in self._spaced), default=0)
-        self._automaton = _automaton([f" {key}" for key in self._spaced])
+        self._shortest_stem = min((len(key) - 1 for key in entries if key.endswith(STEM)), default=0)
+        self._automaton = _automaton([f" {key.removesuffix(STEM)}" for key in self._spaced])
         self._dense_automaton = _automaton(self._dense) if self._dense else None
 
     def find(self, text: Folded) -> list[tuple[int, int, T]]:
@@ -41,6 +46,8 @@ class Lexicon(Generic[T]):
                 continue
             if folded[end] == " ":
                 found.append((start, end - 1, entries[index]))
+            elif self._shortest_stem:
+                done = self._stemmed(folded, start, end, found)
             elif folded.find(" ", start + 1, end) >= 0:
                 # No longer entry begins here than the match, so the first to look for ends before it.
                 done = self._inside(folded, start, end, found, folded.rfind(" ", start + 1, end))
@@ -70,9 +77,28 @@ class Lexicon(Generic[T]):
             if stop:
                 found.append((start, stop - 1, self._entries[folded[start + 1 : stop]]))
                 start = done = stop
+            elif self._shortest_stem and (key := self._stem(folded, start, folded.find(" ", start + 1))):
+                stop = folded.find(" ", start + 1)
+                found.append((start, stop - 1, self._entries[key]))
+                start = done = stop
             else:
                 start = folded.find(" ", start + 1)
         return done
+
+    def _stemmed(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]]) -> int:
+        """Add what a match that ends inside a word stands for: its stem, or the stems and names of its words."""
+        if key := self._stem(folded, start, end):
+            stop = folded.find(" ", start + len(key))
+            found.append((start, stop - 1, self._entries[key]))
+            return stop
+        return self._inside(folded, start, end, found) if folded.find(" ", start + 1, end) >= 0 else start
+
+    def _stem(self, folded: str, start: int, end: int) -> str | None:
+        """The longest stem that begins at ``start``, by ``end``."""
+        for stop in range(end, start + self._shortest_stem, -1):
+            if (key := folded[start + 1 : stop] + STEM) in self._entries:
+                return key
+        return None
 
     def _whole(self, folded: str, start: int, last: int) -> int:
         """Where the longest entry of whole words behind the space at ``start`` ends, by ``last`` if known; else 0."""

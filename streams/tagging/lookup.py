@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
+from streams.tagging.lexicon import STEM
 from streams.tagging.senses import names
 from streams.tagging.tables import Row, VocabularyError
 from streams.tagging.vocabulary import (
@@ -43,6 +44,11 @@ def find(word: str) -> Iterator[Place]:
                 yield Place(row.file, row.line, cells)
 
 
+def _names(form: str, key: str, wanted: str) -> bool:
+    """Whether a form of a cell, folded the ``key``, is the word: itself, or a stem of it."""
+    return key == wanted or (form.endswith(STEM) and wanted.startswith(key) and " " not in wanted[len(key) :])
+
+
 def _matching(row: Row, columns: tuple[str, ...], word: str, wanted: str) -> dict[str, str]:
     """All short cells of the row, and of those with names the fitting ones; nothing if no cell fits."""
     found: dict[str, str] = {}
@@ -56,7 +62,9 @@ def _matching(row: Row, columns: tuple[str, ...], word: str, wanted: str) -> dic
         except VocabularyError:  # no cell of names
             spelled = [cell]
         same = (
-            [form for form, key in zip(spelled, fold_terms(spelled), strict=True) if key == wanted] if spelled else []
+            [form for form, key in zip(spelled, fold_terms(spelled), strict=True) if _names(form, key, wanted)]
+            if spelled
+            else []
         )
         if same:
             fits, found[column] = True, same[0]

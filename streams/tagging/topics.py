@@ -21,7 +21,17 @@ FAMILY_THRESHOLD = 3.0
 FULL_LENGTH = 2000
 """Code points up to which the thresholds stand; beyond, they grow with the root of the length."""
 MOST_TOPICS = 8
+BESIDE, SETTING, TOP = 0.25, 0.55, 0.5
+"""Least share of the strongest topic's points: for any; for one that is often but the setting; for a family."""
 REPETITION = 0.5
+
+
+_SETTINGS = """
+    20000129 20000133 20000131 20000106 20000107 20000118 20000593 20000606 20000613 20000615 20000612 20000618 20000400
+    20000405 20000415 20000416 20000462 20000385 20000396 20000274 20000171 20000344 20000346 20000599 20000602 20000644
+    20000296 20000252 20000132 20000082 20000139 20000148 20000651 20000056 20001128
+"""
+"""Topics that name an office or a place where things happen: articles about other things are full of their words."""
 
 
 class Concept(NamedTuple):
@@ -114,17 +124,28 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
     times = threshold(length)
     chosen = {topic for topic, score in own.items() if score >= TOPIC_THRESHOLD * times}
     families = sorted(summed.families(), key=lambda key: (-total[key], key))
-    present = {family(topic) for topic in chosen}
-    for rank, top in enumerate(families[:2]):
-        wanted = TOPIC_THRESHOLD if rank else FAMILY_THRESHOLD
-        if top not in present and total[top] >= wanted * times:
-            chosen.add(top)
+    if families and total[families[0]] >= FAMILY_THRESHOLD * times:
+        if families[0] not in {family(topic) for topic in chosen}:
+            chosen.add(families[0])
+        chosen = {topic for topic in chosen if _stands_out(topic, summed, max(own.values()), total[families[0]])}
     ranked = sorted(
         ((round(max(own.get(t, 0.0), total[t] / 2) + total[family(t)] / 2, 3), t) for t in chosen),
         key=lambda pair: (-pair[0], pair[1]),
     )[:MOST_TOPICS]
     spans = _spans([topic for _, topic in ranked], own, found)
     return [Concept(topic, score, False, tuple(spans[topic])) for score, topic in ranked]
+
+
+def _stands_out(topic: str, summed: Scores, strongest: float, strongest_family: float) -> bool:
+    """Whether a topic is more than a side remark or the setting, beside the article's strongest."""
+    if topic == family(topic):
+        return summed.total[topic] >= TOP * strongest_family
+    return summed.own[topic] >= (SETTING if topic in _settings() else BESIDE) * strongest
+
+
+@cache
+def _settings() -> frozenset[str]:
+    return frozenset(f"topic:medtop:{code}" for code in _SETTINGS.split())
 
 
 def _spans(topics: list[str], own: dict[str, float], found: list[Found]) -> dict[str, list[tuple[int, int]]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
+from streams.tagging.lexicon import STEM
 from streams.tagging.tables import Row, Table, content_hash, expand, read_tables
 
 VERSION = "1"
@@ -218,9 +219,29 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     if not found:
         return {}
     by_key: dict[str, list[Term]] = defaultdict(list)
-    for key, (_, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
-        by_key[key] += [term] if term else []
-    return {key: tuple(sorted(set(terms))) for key, terms in by_key.items()}
+    for key, (form, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
+        by_key[f"{key.rstrip()}{STEM}" if form.endswith(STEM) else key] += [term] if term else []
+    _share_stems(by_key)
+    return {key: tuple(_strongest(terms)) for key, terms in by_key.items()}
+
+
+def _strongest(found: list[Term]) -> Iterator[Term]:
+    """Each concept once, with its highest weight."""
+    weights: dict[str, Term] = {}
+    for term in sorted(found):
+        weights[term.concept] = term
+    yield from weights.values()
+
+
+def _share_stems(by_key: dict[str, list[Term]]) -> None:
+    """A longer term of the same last word hides a stem, so it speaks for what the stem does, unless for nothing."""
+    for key, found in by_key.items():
+        if found:
+            word = key.removesuffix(STEM)
+            for stop in range(len(word), word.rfind(" ") + 1, -1):
+                if stem := by_key.get(word[:stop] + STEM):
+                    concepts = {term.concept for term in found}
+                    found += [term for term in stem if term.concept not in concepts]
 
 
 def words(table: str, *wanted: str) -> frozenset[str]:

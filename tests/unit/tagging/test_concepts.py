@@ -77,3 +77,53 @@ def test_a_denial_beside_a_report_is_no_denial() -> None:
     body = "There are no plans to hold a referendum. "
     assert concepts_of("", body)["event:x:referendum"]
     assert not concepts_of("", body + "The referendum in the islands was held on Sunday.")["event:x:referendum"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "topic"),
+    [
+        ("uk", "Повінь на заході", "Рятувальники вивозять людей із затоплених сіл.", "20000154"),
+        ("ru", "Землетрясением разрушен мост", "Толчки ощущались и в соседней области.", "20000153"),
+        ("de", "Warnstreiks an Häfen", "Die Gewerkschaften fordern mehr Geld.", "20000530"),
+        ("fr", "Les grévistes restent au dépôt", "Le syndicat appelle à poursuivre la grève.", "20000530"),
+        ("es", "Inundaciones en el valle", "Los damnificados duermen en la escuela.", "20000154"),
+        ("it", "Terremoto nella notte", "La scossa ha avuto magnitudo 4,8.", "20000153"),
+        ("pl", "Strażacy walczą z pożarem magazynu", "W pożarze nikt nie ucierpiał.", "20000150"),
+        ("pt", "Eleições presidenciais em abril", "Os eleitores escolhem entre cinco candidatos.", "20000579"),
+    ],
+)
+def test_inflected_words_name_a_topic_in_other_languages(language: str, title: str, body: str, topic: str) -> None:
+    assert f"topic:medtop:{topic}" in concepts_of(title, body, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        ("en", "Baggage handlers and their union have called off next week's strike at the airport.", "event:x:strike"),
+        ("en", "The minister told parliament that he would not resign.", "event:x:resignation"),
+        ("de", "Ein Konkurs sei abgewendet, sagte die Bank.", "event:x:bankruptcy"),
+        ("fr", "La grève a été annulée, ont dit les syndicats.", "event:x:strike"),
+        (
+            "es",
+            "El presidente dijo en el parlamento que no va a renunciar: «No voy a renunciar».",
+            "event:x:resignation",
+        ),
+        ("it", "Lo sciopero è stato revocato dai sindacati.", "event:x:strike"),
+        ("pl", "Premier nie poda się do dymisji, mówi rzecznik rządu.", "event:x:resignation"),
+        ("pt", "Não houve corte de energia na cidade, disse a empresa de energia elétrica.", "event:x:power-outage"),
+        ("uk", "Від повені в області загиблих немає, кажуть рятувальники.", "event:x:death"),
+        ("ru", "Забастовка отменена, сообщил профсоюз железнодорожников.", "event:x:strike"),
+    ],
+)
+def test_denials_in_many_languages(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language)[event]
+
+
+def test_the_setting_is_no_topic() -> None:
+    body = (
+        "The earthquake of magnitude 6 damaged two schools, police and the mayor said. Aftershocks went on, "
+        "and seismologists put the epicentre of the earthquake near the coast."
+    )
+    found = concepts_of("Earthquake shakes the coast", body)
+    assert "topic:medtop:20000153" in found
+    assert not {"topic:medtop:20000133", "topic:medtop:20000400", "topic:medtop:11000000"} & set(found)
