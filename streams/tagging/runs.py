@@ -131,4 +131,4 @@ class Context:
 
 def slug(word: str) -> str:
     """A folded word as it stands in an id."""
-    return "".join(c for c in word if c.isalnum())
+    return word if word.isalnum() else "".join(filter(str.isalnum, word))
