@@ -86,7 +86,7 @@ async def _started(runner: asyncio.Runner, stack: AsyncExitStack, folder: Path) 
     own = environ.get("DATELINE_BROKERS")
     brokers = own or str(await stack.enter_async_context(embedded_broker()))
     name = f"test-{secrets.token_hex(4)}"
-    commands = Commands({"BROKERS": brokers, "NAMESPACE": name})
+    commands = Commands({"BROKERS": brokers, "NAMESPACE": name, "HTTP_PORT": "0"})
     await commands.run("topics", "create", "--bounded")
     if own:
         stack.push_async_callback(commands.run, "topics", "delete", "--confirm", name)

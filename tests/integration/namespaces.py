@@ -23,7 +23,7 @@ from streams.runtime.reading import committed_offsets, end_offsets
 PATIENCE_S = 90.0
 DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
 PARTITIONS = 4
-SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": str(PARTITIONS)}
+SETTINGS = {"DATELINE_SESSION_TIMEOUT": "6s", "DATELINE_PARTITIONS": str(PARTITIONS), "DATELINE_HTTP_PORT": "0"}
 
 
 class Namespace:
