@@ -81,7 +81,8 @@ def copied(record: Record, *, bounded: bool) -> tuple[bytes | None, Headers]:
     What is larger than a new record may be is cut, as ``replay`` cuts it: it is no article either way.
     """
     value = record.value
-    kept = [(name, found) for name, found in record.headers if name in _COPIED and header(record, name) == found]
+    said = ((name, header(record, name)) for name in _COPIED)
+    kept = [(name, found[: headers.MOST_SHOWN]) for name, found in said if found is not None]
     if value is not None and len(value) > VALUE_LIMIT:
         if header(record, headers.LENGTH) is None:
             kept += [(headers.LENGTH, str(len(value)).encode()), (headers.HASH, digest(value).encode())]

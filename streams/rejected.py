@@ -136,6 +136,8 @@ async def _at(brokers: Brokers, namespace: str, origins: Sequence[Origin]) -> As
 def _place(record: Record, otherwise: str) -> Headers:
     """Where a record came from, as it was said first."""
     said = tuple(
-        (name, found) for name, found in record.headers if name in (headers.FILE, headers.RECORD, headers.NOTE)
+        (name, found[: headers.MOST_SHOWN])
+        for name, found in record.headers
+        if name in (headers.FILE, headers.RECORD, headers.NOTE)
     )
     return said or ((headers.FILE, otherwise.encode()), (headers.RECORD, str(record.offset).encode()))

@@ -85,6 +85,7 @@ class BatchConsumer(driver.Consumer):
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Fetched records as batches. Those that come while the flow is stopped are dropped and read again."""
+        epoch = self.receiver.epoch  # before the fetch: what came for an earlier assignment is none of a later one
         fetched, _ = await self._wait_next_records(timeout)
         for partition, raw in (fetched or {}).items():
             tp = TopicPartition(*partition)
@@ -93,14 +94,16 @@ class BatchConsumer(driver.Consumer):
             if not self.flow_active:
                 await self._seek_back(tp)
                 continue
+            begin = self.sequencer.expected.get(tp, 0)
             records = self.sequencer.take(tp, [to_record(r) for r in raw])
             if isinstance(records, Hole):
                 await self._seek_back(tp)
-                if await self.receiver.may_cross(tp, records):
+                if await self.receiver.may_cross(tp, records) and epoch == self.receiver.epoch:
                     self.sequencer.allow(tp, records)
                 continue
             for run in split(records, max_records(self.app.source_of(tp.topic))):
-                batch = Batch(tp, run, self.receiver.epoch)
+                batch = Batch(tp, run, epoch, begin)
+                begin = batch.last + 1
                 yield TP(*tp), self._message(batch)
 
     def _message(self, batch: Batch) -> ConsumerMessage:

@@ -165,14 +165,17 @@ class Host:
             self._fail(RuntimeProblem("the group went on without this worker, and gave it nothing new; start it again"))
 
     def end_answers(self, answers: Answers) -> None:
-        """What the broker says of the input logs. Fails when one ends before what was read of it: it was recreated."""
+        """What the broker says of the input logs.
+
+        Fails when one ends before what was read of it (it was recreated), or begins behind that (rule 9).
+        """
         self._answered_at = time.monotonic()
         for tp, (bounds, log_end) in answers.items():
             part = self._partitions.get(tp)
             if part is None or part.done is None:
                 continue
             part.log_end = log_end
-            behind = part.done.position > bounds.end
+            behind = not bounds.begin <= part.done.position <= bounds.end
             self._suspects[tp] = self._suspects.get(tp, 0) + 1 if behind else 0
             if self._suspects[tp] >= 2:
                 self._guard(check_position, part.done.position, bounds, _where(tp))

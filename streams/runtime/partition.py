@@ -98,8 +98,17 @@ class Partition:
             return
 
     def _next_records(self, position: int) -> Sequence[Record]:
-        """The next batch, without what a restore that was begun again has left behind its position."""
-        records = self._queue.popleft().records
+        """The next batch, without what a restore that was begun again has left behind its position.
+
+        Raises RuntimeProblem where records lie between that have not come: they must not be committed over.
+        """
+        batch = self._queue.popleft()
+        if batch.begin > position:
+            raise RuntimeProblem(
+                f"{self.tp.topic}, partition {self.tp.partition}: records {position} to {batch.begin - 1} were lost on "
+                "their way through this worker, which stops; start it again, and they are read anew"
+            )
+        records = batch.records
         if self._paused and len(self._queue) <= QUEUE_LOW:
             self._paused = False
             self._fetch(True)

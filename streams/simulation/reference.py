@@ -10,7 +10,7 @@ from streams.eventtime.windows import parse_windows
 from streams.simulation.parsing import model_of
 from streams.simulation.world import World
 from streams.stages.base import Record, Topic
-from streams.stages.headers import MARKER
+from streams.stages.headers import BEHIND_END, MARKER
 
 
 class Outcome(StrEnum):
@@ -56,7 +56,8 @@ def _judge_partition(world: World, partition: int, identity: Identity, judgement
             judgement.problems.append(f"origin {tagged.origin} is on two partitions of tagged")
         judgement.times[tagged.origin] = tagged.time
         known = tagged.article_id in judgement.numbers
-        if reached > tagged.time + identity.lateness + (identity.story_horizon if known else 0):
+        behind = any(name == BEHIND_END for name, _ in record.headers)
+        if behind or reached > tagged.time + identity.lateness + (identity.story_horizon if known else 0):
             outcome = Outcome.LATE
         elif known:
             outcome = Outcome.REDELIVERED

@@ -15,7 +15,8 @@ from schemas import Duplicate, Identity, Late, TaggedArticle
 from streams.eventtime.marks import END_OF_INPUT, NO_WATERMARK
 from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
 from streams.stages.changelog import Changelog
-from streams.stages.markers import marker_of, markers
+from streams.stages.headers import BEHIND_END
+from streams.stages.markers import header, marker_of, markers
 from streams.stages.metadata import pack, unpack
 from streams.stages.neighbours import Pair
 from streams.stages.pace import MarkerPace, Pace
@@ -137,19 +138,22 @@ class Deduplicate:
         watermark, lateness = self._watermarks.watermark, self._identity.lateness
         if known is not None and replay:
             self._report(known, tagged, record, batch)
+        elif header(record, BEHIND_END) is not None:
+            self._late(
+                tagged, END_OF_INPUT, batch
+            )  # where batches are cut, and which partition is faster, decides nothing
         elif watermark > tagged.time + lateness + self._identity.story_horizon:
-            self._late(tagged, batch)
+            self._late(tagged, watermark, batch)
         elif known is not None:
             pass  # redelivered
         elif watermark > tagged.time + lateness:
-            self._late(tagged, batch)
+            self._late(tagged, watermark, batch)
         else:
             seen = self._codec.of_tagged(tagged, record)
             self._seen.add(seen)
             self._report(seen, tagged, record, batch)
 
-    def _late(self, tagged: TaggedArticle, batch: "_Batch") -> None:
-        watermark = self._watermarks.watermark
+    def _late(self, tagged: TaggedArticle, watermark: int, batch: "_Batch") -> None:
         late = Late(
             article_id=tagged.article_id,
             origin=tagged.origin,

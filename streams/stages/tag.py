@@ -15,7 +15,7 @@ from streams.eventtime.clock import REMEMBERED, Clock
 from streams.eventtime.marks import END_OF_INPUT, NO_RECORD, UNHEARD, has_records, no_article
 from streams.stages import headers
 from streams.stages.analysis import analyse
-from streams.stages.base import Emission, LogEnd, Phases, Record, Topic, partition_of, phases
+from streams.stages.base import Emission, Headers, LogEnd, Phases, Record, Topic, partition_of, phases
 from streams.stages.intake import Parsed, Rejection, digest, parse_article
 from streams.stages.markers import header, markers, number_header, received_at
 from streams.stages.pace import MarkerPace, Pace
@@ -179,20 +179,29 @@ class Tag:
             return [self._rejected(record, f"its tagged form is too large: {len(value)} bytes")]
         key = analysis.language.encode()
         partition = partition_of(key, self._identity.partitions)
-        return [Emission(Topic.TAGGED, partition, key, value, ((headers.SKETCH, analysis.sketch.encode()),))]
+        said: Headers = ((headers.SKETCH, analysis.sketch.encode()),)
+        if self._ended:
+            said = (*said, (headers.BEHIND_END, b""))
+        return [Emission(Topic.TAGGED, partition, key, value, said)]
 
     def _rejected(self, record: Record, reason: str) -> Emission:
         value = record.value or b""
         length = number_header(record, headers.LENGTH)
-        whole, file, note = (header(record, name) for name in (headers.HASH, headers.FILE, headers.NOTE))
+        whole, file, note = (_shown(record, name) for name in (headers.HASH, headers.FILE, headers.NOTE))
         rejected = Rejected(
             origin=(self._partition, record.offset),
-            reason=f"{note.decode(errors='replace')} ({reason})" if note else reason,
+            reason=f"{note} ({reason})" if note else reason,
             value_base64=b64encode(value[:MAX_SHOWN_BYTES]).decode(),
             length=len(value) if length is None else length,
-            hash=whole.decode(errors="replace") if whole else digest(value),
-            file=file.decode(errors="replace") if file else None,
+            hash=whole or digest(value),
+            file=file,
             record=number_header(record, headers.RECORD),
         )
         key = f"{self._partition}:{record.offset}".encode()
         return Emission(Topic.REJECTED, self._partition, key, rejected.model_dump_json().encode())
+
+
+def _shown(record: Record, name: str) -> str | None:
+    """A header that any producer may have written, as much of it as can be shown."""
+    value = header(record, name)
+    return value[: headers.MOST_SHOWN].decode(errors="replace") if value else None

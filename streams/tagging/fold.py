@@ -21,6 +21,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.text.normalise import without_long_marks
+
 _TABLED = 0x3100
 _SPECIAL = dict(zip("İıłŁøØđĐςёЁґҐ", "iillooddσеегг", strict=True))
 _ARABIC = dict(zip("أإآىیکة", "اااييكه", strict=True))
@@ -129,6 +131,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
+    text = without_long_marks(text)
     codes = _codes(text)
     classes = _classes().take(codes, mode="clip")
     offsets = None

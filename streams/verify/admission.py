@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from schemas import Identity, Marker, Origin, TaggedArticle
-from streams.eventtime.marks import NO_WATERMARK, UNHEARD, watermark
+from streams.eventtime.marks import END_OF_INPUT, NO_WATERMARK, UNHEARD, watermark
 from streams.stages.base import Record
-from streams.stages.markers import marker_of
+from streams.stages.headers import BEHIND_END
+from streams.stages.markers import header, marker_of
 from streams.verify.intake import Valid
 from streams.verify.reach import Reach
 from streams.verify.verdict import Check
@@ -52,7 +53,8 @@ class Admission:
         if offset > self._highest[partition]:
             self._highest[partition] = offset
             self._judge_markers(partition, before=offset)
-            if self._judge(tagged.origin, valid, record.offset):
+            behind = header(record, BEHIND_END) is not None
+            if self._judge(tagged.origin, valid, record.offset, END_OF_INPUT if behind else self.watermark):
                 self.vocabularies[tagged.vocabulary_version] += 1
 
     def finish(self) -> None:
@@ -77,12 +79,12 @@ class Admission:
             if excess is not None:
                 self.markers.differences.append(f"offset {record.offset}: mark {mark} of partition {source}: {excess}")
 
-    def _judge(self, origin: Origin, valid: Valid, number: int) -> bool:
+    def _judge(self, origin: Origin, valid: Valid, number: int, watermark: int) -> bool:
         """Whether it is admitted."""
         lateness, horizon = self._identity.lateness, self._identity.story_horizon
         known = valid.article_id in self.admitted
-        if self.watermark > valid.time + lateness + (horizon if known else 0):
-            self.late[origin] = self.watermark
+        if watermark > valid.time + lateness + (horizon if known else 0):
+            self.late[origin] = watermark
         elif known:
             self.redelivered.add(origin)
         else:

@@ -2,10 +2,12 @@
 
 import asyncio
 
+import pytest
 from aiokafka.structs import TopicPartition
 
 from streams.runtime.batches import Batch
 from streams.runtime.partition import QUEUE_HIGH, Partition
+from streams.runtime.problem import RuntimeProblem
 from streams.stages.base import Record
 from tests.unit.runtime.stages import Counting, publish, step
 
@@ -13,7 +15,7 @@ TP = TopicPartition("news.articles", 0)
 
 
 def batch(offset: int) -> Batch:
-    return Batch(TP, [Record(offset, 0, None, b"")], 1)
+    return Batch(TP, [Record(offset, 0, None, b"")], 1, offset)
 
 
 def test_fetching_stays_paused_while_batches_wait_though_somebody_else_resumed_it() -> None:
@@ -43,3 +45,15 @@ def test_fetching_goes_on_when_the_batches_are_done() -> None:
 
     assert asyncio.run(run()).offsets == list(range(QUEUE_HIGH))
     assert fetched == [False, True]
+
+
+def test_records_that_did_not_come_are_not_passed_over() -> None:
+    async def run() -> Counting:
+        partition, stage = Partition(TP, step, publish, lambda _: None), Counting()
+        partition.put(batch(0))
+        partition.put(batch(2))
+        with pytest.raises(RuntimeProblem, match="records 1 to 1 were lost"):
+            await partition.run(stage)
+        return stage
+
+    assert asyncio.run(run()).position == 1

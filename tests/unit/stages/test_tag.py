@@ -3,10 +3,11 @@
 from schemas import Marker
 from streams.eventtime.marks import NO_RECORD, has_records, no_article
 from streams.stages.base import LogEnd, Phases, Record, Topic
+from streams.stages.headers import END, FILE, HASH, LENGTH, NOTE, RECORD
 from streams.stages.pace import Pace
 from streams.stages.setup import make_stage
 from streams.stages.tag import Tag
-from tests.unit.stages.support import NOW, STORY, article, identity, records
+from tests.unit.stages.support import NOW, OTHER, STORY, article, as_log, identity, records
 
 HOUR = 3_600_000
 PACE = Pace(idle_after=HOUR, emit_interval=0, marker_interval=0)
@@ -78,3 +79,26 @@ def test_a_wall_clock_that_is_set_back_does_not_silence_the_stage() -> None:
     tag.process(article_at(7))
     assert tag.tick(NOW, LogEnd(1, NOW))
     assert tag.tick(NOW - HOUR, LogEnd(1, NOW))
+
+
+def test_a_rejected_record_is_never_larger_than_its_topic_takes() -> None:
+    """Anybody writes on articles, any header too; a record that cannot be sent would stop every worker for good."""
+    hostile = tuple((name, b"\0" * (1 << 20)) for name in (FILE, NOTE, HASH))
+    record = Record(0, NOW, None, b"no article", (*hostile, (LENGTH, b"10"), (RECORD, b"1")))
+    ((emission,),) = stage().process([record])
+    assert emission.topic is Topic.REJECTED
+    assert len(emission.value or b"") < 1 << 20
+
+
+def test_where_a_batch_is_cut_at_the_end_of_input_decides_nothing() -> None:
+    values = [article(STORY), b"", article(OTHER)]
+    log = [Record(i, NOW, None, value, () if value else ((END, b""),)) for i, value in enumerate(values)]
+    outcomes = []
+    for cut in (1, 2, 3):
+        of = identity(bounded=True)
+        tag, dedup = (make_stage(topic, 0, "w", of, PACE) for topic in (Topic.ARTICLES, Topic.TAGGED))
+        sent = [*tag.process(log[:cut]), *(tag.process(log[cut:]) if log[cut:] else [])]
+        found = dedup.process(as_log([emission for phase in sent for emission in phase]))
+        topics = [emission.topic for phase in found for emission in phase]
+        outcomes.append((topics.count(Topic.UNIQUE), topics.count(Topic.LATE)))
+    assert outcomes == [(1, 1)] * 3
