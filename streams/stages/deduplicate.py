@@ -139,9 +139,7 @@ class Deduplicate:
         if known is not None and replay:
             self._report(known, tagged, record, batch)
         elif header(record, BEHIND_END) is not None:
-            self._late(
-                tagged, END_OF_INPUT, batch
-            )  # where batches are cut, and which partition is faster, decides nothing
+            self._late(tagged, END_OF_INPUT, batch)
         elif watermark > tagged.time + lateness + self._identity.story_horizon:
             self._late(tagged, watermark, batch)
         elif known is not None:

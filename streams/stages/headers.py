@@ -5,7 +5,10 @@ SKETCH = "sketch"
 CHECK = "check"
 """On changelogs, the last one: a checksum of the record (bytes)."""
 BEHIND_END = "behind-end"
-"""On ``tagged``: the article stands behind the end of its partition of ``articles``, so it is late, whatever the watermark."""
+"""On ``tagged``: the article stands behind the end of its partition of ``articles``, so it is late.
+
+Not by the watermark: then where a batch is cut, and which partition is faster, would decide.
+"""
 MARKER = "marker"
 """On ``tagged`` and ``tallies``: the value is a ``schemas.Marker``, no article and no tally."""
 END = "end"

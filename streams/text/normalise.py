@@ -47,7 +47,7 @@ def compose(text: str, form: Literal["NFC", "NFKC"]) -> str:
 
 
 def without_long_marks(text: str) -> str:
-    """The text with blanks for what stands beyond 30 marks or symbols in a row: as long, and composed in linear time."""
+    """The text with blanks for all beyond 30 marks or symbols in a row: as long as it was, composed in linear time."""
     if not _MAYBE_MARKS.search(text):
         return text
     return _LONG_MARKS.sub(lambda run: run[1].ljust(len(run[0])), text)
