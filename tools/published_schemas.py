@@ -1,7 +1,7 @@
 """Write schemas/json/*.json and schemas/asyncapi.yaml from the models.
 
-Run from the project: .venv/bin/python tools/published_schemas.py. The files are read by people and programs elsewhere, so they
-stand in the repository; a test says when they are not current.
+Run from the project: .venv/bin/python tools/published_schemas.py. The files are read by people and programs elsewhere,
+so they stand in the repository; a test says when they are not current.
 """
 
 import json
