@@ -222,6 +222,7 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     for key, (form, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
         by_key[f"{key.rstrip()}{STEM}" if form.endswith(STEM) else key] += [term] if term else []
     _share_stems(by_key)
+    _share_words(by_key)
     return {key: tuple(_strongest(terms)) for key, terms in by_key.items()}
 
 
@@ -242,6 +243,17 @@ def _share_stems(by_key: dict[str, list[Term]]) -> None:
                 if stem := by_key.get(word[:stop] + STEM):
                     concepts = {term.concept for term in found}
                     found += [term for term in stem if term.concept not in concepts]
+
+
+def _share_words(by_key: dict[str, list[Term]]) -> None:
+    """A phrase hides the terms with which it begins or ends: of these it says what it has none of, topics or events."""
+    for key, found in by_key.items():
+        parts = key.split(" ") if found and " " in key else []
+        for length in range(len(parts) - 1, 0, -1):
+            for inner in (" ".join(parts[:length]), " ".join(parts[-length:])):
+                kinds = {term.is_event for term in found}
+                if len(kinds) == 1:
+                    found += [term for term in by_key.get(inner, ()) if term.is_event not in kinds]
 
 
 def words(table: str, *wanted: str) -> frozenset[str]:
