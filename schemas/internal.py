@@ -57,7 +57,7 @@ class Identity(RecordModel):
     Times are in microseconds. A worker whose own identity differs refuses to start.
     """
 
-    format: Literal[2] = 2
+    format: Literal[3] = 3
     partitions: Annotated[int, Field(ge=1, le=MAX_PARTITIONS)]
     bounded: bool
     story_horizon: int

@@ -9,7 +9,7 @@ from streams.simulation.schedule import Schedule
 from tests.simulation.mutations import MUTATIONS, Mutation, table
 
 SEED = 1
-LIMIT = 200
+LIMIT = 3_000
 """Schedules that are tried from the start, when the one that once found the fault no longer does."""
 
 
