@@ -17,7 +17,8 @@ from tests.simulation.mutations import MUTATIONS
 
 
 @pytest.mark.parametrize(
-    ("profile", "schedules"), [("default", 120), ("restore", 60), ("final", 60), ("handover", 60), ("calm", 10)]
+    ("profile", "schedules"),
+    [("default", 120), ("restore", 60), ("final", 60), ("handover", 60), ("forgetful", 40), ("calm", 10)],
 )
 def test_schedules_show_no_difference(profile: str, schedules: int) -> None:
     failing = {number: found for number in range(schedules) if (found := differences(7, number, PROFILES[profile]))}

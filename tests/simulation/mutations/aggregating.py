@@ -11,12 +11,12 @@ from streams.stages.sets import WindowSets, chunk_key
 from tests.simulation.mutations.registry import after, mutation
 
 
-@mutation("handover", found_at=1)
+@mutation("handover", found_at=2)
 def no_writer_in_changelog_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregate, "chunk_key", lambda window, chunk, writer: chunk_key(window, chunk, ""))
 
 
-@mutation("final")
+@mutation("final", found_at=9)
 def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, emission: Any, window: Any, *, final: bool) -> Any:
         key = emission.key.removesuffix(b"|final")
@@ -35,7 +35,7 @@ def final_under_the_provisional_key(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("final")
+@mutation("final", found_at=7)
 def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     def add(self: Aggregate, *args: Any) -> None:
         self._is_final = lambda window, watermark=None: False  # type: ignore[method-assign]
@@ -46,7 +46,7 @@ def tallies_of_final_windows_applied(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Aggregate, "_add", add)
 
 
-@mutation("restore", found_at=1)
+@mutation("restore", found_at=5)
 def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any) -> Any:
         self._dirty.clear()
@@ -84,7 +84,7 @@ def reports_counted_instead_of_collected(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(WindowSets, "add", add)
 
 
-@mutation("restore")
+@mutation("restore", found_at=11)
 def what_was_made_final_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """A restore does not drop what the committed watermark has made final."""
 

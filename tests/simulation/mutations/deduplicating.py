@@ -29,7 +29,7 @@ def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, Tag, "process", change)
 
 
-@mutation(found_at=4)
+@mutation()
 def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     original = Tag.tick
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
@@ -44,7 +44,7 @@ def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Clock, "see_article", see_article)
 
 
-@mutation(found_at=44)
+@mutation(found_at=55)
 def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """A partition whose worker is slow is taken for empty while the others go on."""
     original = Tag.tick
@@ -53,7 +53,7 @@ def empty_partitions_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-@mutation("restore", found_at=17)
+@mutation("restore", found_at=40)
 def a_doubtful_commit_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
     def lose(self: Task, *, delayed: bool) -> None:
         original(self, delayed=delayed)
@@ -90,7 +90,7 @@ def watermark_of_the_fastest_partition(monkeypatch: pytest.MonkeyPatch) -> None:
 # Deduplicate
 
 
-@mutation("restore", found_at=4)
+@mutation("restore", found_at=21)
 def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Deduplicate, records: Any) -> None:
         original(self, records)
@@ -106,7 +106,7 @@ def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "neighbours", neighbours)
 
 
-@mutation("final", found_at=61)
+@mutation("final", found_at=91)
 def articles_dropped_before_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         return [*phases, *self._drop(self._watermarks.watermark)]
@@ -120,7 +120,7 @@ def articles_dropped_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SeenArticles, "drop_before", lambda self, time: original(self, time + self._horizon))
 
 
-@mutation(found_at=1)
+@mutation(found_at=2)
 def late_rule_off(monkeypatch: pytest.MonkeyPatch) -> None:
     def judge(self: Deduplicate, record: Any, batch: Any) -> None:
         identity = self._identity
@@ -169,7 +169,7 @@ def retracts_never(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deduplicate, "_duplicate", lambda pair, *, retracts: original(pair, retracts=False))
 
 
-@mutation("final")
+@mutation("final", found_at=5)
 def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         mark = self._watermarks.watermark

@@ -9,7 +9,6 @@ from streams.simulation.outbox import Outbox
 from streams.simulation.schedule import Schedule
 from streams.simulation.task import State, Task
 from streams.simulation.world import Commit, World
-from streams.stages.changelog import Changelog
 from tests.simulation.mutations.registry import mutation
 
 
@@ -44,13 +43,6 @@ def stage_objects_kept_over_a_rebalance(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @mutation("restore")
-def epochs_of_the_changelog_not_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A start without a commit relies on what stands in the changelog, where zombies still delete."""
-    monkeypatch.setattr(Changelog, "begin", lambda self, epoch: None)
-    monkeypatch.setattr(Changelog, "_prefix", b"%015x" % 0)
-
-
-@mutation("restore")
 def no_restore(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(World, "changelog_end", lambda self, place: 0, raising=False)
     _restores_until(monkeypatch, lambda end: 0)
@@ -71,7 +63,7 @@ def _restores_until(monkeypatch: pytest.MonkeyPatch, until: Callable[[int], int]
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore", found_at=61)
+@mutation("restore")
 def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that hangs between the two, and is replaced, restores a changelog that is ahead of its watermark."""
 
@@ -95,7 +87,7 @@ def watermarks_not_in_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(World, "start", lambda self, place: Commit(start(self, place).position, None))
 
 
-@mutation("handover")
+@mutation("handover", found_at=38)
 def a_zombie_may_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def commit(self: World, place: Any, writer: str, commit: Commit) -> bool:
         self.commits[place] = commit
@@ -113,12 +105,12 @@ def order_lost_within_a_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Outbox, "put", put)
 
 
-@mutation("restore", found_at=211)
+@mutation("restore", found_at=42)
 def compaction_of_what_a_restore_still_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Schedule, "_oldest_reader", lambda self, topic: self.world.step + 1)
 
 
-@mutation("restore", found_at=300)
+@mutation("restore", found_at=46)
 def slow_restore_not_begun_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_was_too_slow", lambda self: False)
 
@@ -145,7 +137,7 @@ def emissions_computed_anew_on_a_broker_error(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(Task, "_write", write)
 
 
-@mutation("calm")
+@mutation("calm", found_at=1)
 def what_retention_cut_off_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     def process(self: Task, count: int) -> None:
         self._next = max(self._next, self._source.begin)
