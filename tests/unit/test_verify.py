@@ -56,9 +56,7 @@ def test_articles_of_another_vocabulary_are_not_recounted_but_told() -> None:
     place, record = next((place, record) for place, record in enumerate(log) if record.key is not None)
     older = TaggedArticle.model_validate_json(record.value or b"").model_copy(update={"vocabulary_version": "older"})
     logs.records[Topic.TAGGED][partition][place] = replace(record, value=older.model_dump_json().encode())
-    with pytest.raises(
-        RuntimeProblem, match=r"1 articles were tagged by another .*\(older; .* dateline rebuild"
-    ):
+    with pytest.raises(RuntimeProblem, match=r"1 articles were tagged by another .*\(older; .* dateline rebuild"):
         logs.verdict()
 
 
