@@ -14,7 +14,7 @@ _MAX_RECORDS_ELSEWHERE = 2_000
 
 
 class Batch(NamedTuple):
-    """Consecutive records of one source partition, asked for in one assignment (``epoch``) of this worker.
+    """Consecutive records of one source partition, let through in one assignment (``epoch``) of this worker.
 
     ``begin``: the offset that was next. Before the first record nothing but a hole in the log itself may lie.
     """

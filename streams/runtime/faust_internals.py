@@ -85,7 +85,6 @@ class BatchConsumer(driver.Consumer):
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, ConsumerMessage]]:
         """Fetched records as batches. Those that come while the flow is stopped are dropped and read again."""
-        epoch = self.receiver.epoch  # before the fetch: what came for an earlier assignment is none of a later one
         fetched, _ = await self._wait_next_records(timeout)
         for partition, raw in (fetched or {}).items():
             tp = TopicPartition(*partition)
@@ -94,7 +93,9 @@ class BatchConsumer(driver.Consumer):
             if not self.flow_active:
                 await self._seek_back(tp)
                 continue
-            begin = self.sequencer.expected.get(tp, 0)
+            # Of the moment in which the sequencer goes on, not of a later yield: else a run of an earlier assignment
+            # passes for one of the new, or what the new one's sequencer has let through is dropped as old.
+            epoch, begin = self.receiver.epoch, self.sequencer.expected.get(tp, 0)
             records = self.sequencer.take(tp, [to_record(r) for r in raw])
             if isinstance(records, Hole):
                 await self._seek_back(tp)
