@@ -1,13 +1,13 @@
 # One image for every command: the entry point is `dateline`. What is needed only to build stays in the first stage.
 FROM python:3.11-slim AS build
 
-ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore PIP_CACHE_DIR=/var/cache/pip
 WORKDIR /build
 RUN python -m venv --without-pip /opt/dateline
 
 # Dependencies first: this layer changes only with the lock. Wheels only, each with its hash.
 COPY requirements.lock ./
-RUN --mount=type=cache,target=/root/.cache/pip \
+RUN --mount=type=cache,target=/var/cache/pip \
     pip --python /opt/dateline/bin/python install --no-deps --only-binary :all: --require-hashes -r requirements.lock
 
 COPY pyproject.toml README.md LICENSE NOTICE ./

@@ -46,6 +46,11 @@ class Cluster:
         return self.address
 
     @property
+    def addresses(self) -> list[str]:
+        """Each broker's ``host:port``."""
+        return [address.strip() for address in self.address.split(",")]
+
+    @property
     def protocol(self) -> str:
         """Kafka's name for the way of connecting."""
         transport = "SSL" if self.tls else "PLAINTEXT"

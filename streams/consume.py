@@ -85,13 +85,11 @@ async def follow_counts(brokers: Brokers, namespace: str) -> AsyncIterator[Event
 
 async def follow_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
     """As ``consume_first``, and then for ever what is new. Raises RuntimeProblem."""
-    seen: set[bytes] = set()
+    first = _FirstOfKey()
     async with aclosing(follow_topic(brokers, topic_name(namespace, topic))) as records:
         async for found in records:
-            if found is None or found[1].value is None or (found[1].key or b"") in seen:
-                continue
-            seen.add(found[1].key or b"")
-            yield found[1].value
+            if found is not None and (value := first.take(found[1])) is not None:
+                yield value
 
 
 async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate]:
@@ -104,9 +102,20 @@ async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate
 
 async def consume_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
     """Values of ``unique``, ``late`` or ``rejected``, the first of each key: repeats say the same again."""
-    seen: set[bytes] = set()
+    first = _FirstOfKey()
     async for _, record in read_topic(brokers, topic_name(namespace, topic)):
+        if (value := first.take(record)) is not None:
+            yield value
+
+
+class _FirstOfKey:
+    def __init__(self) -> None:
+        self._seen: set[bytes] = set()
+
+    def take(self, record: Record) -> bytes | None:
+        """The record's value, None of a tombstone and of a key that had one before."""
         key = record.key or b""
-        if record.value is not None and key not in seen:
-            seen.add(key)
-            yield record.value
+        if record.value is None or key in self._seen:
+            return None
+        self._seen.add(key)
+        return record.value

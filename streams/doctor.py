@@ -10,17 +10,17 @@ from os import strerror
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from streams.cluster import Brokers, cluster_of
+from streams.cluster import cluster_of
+from streams.runtime.broker_settings import BROKER, settings_of
 from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.identity import check, check_applications
 from streams.runtime.problem import RuntimeProblem
-from streams.runtime.reading import committed_offsets, end_offsets, open_admin, read_some
+from streams.runtime.reading import end_offsets, open_admin, read_some, records_behind
 from streams.settings import Settings
 from streams.stages.base import Topic
 
@@ -50,7 +50,7 @@ async def examine(chosen: Settings) -> AsyncIterator[Finding]:
     yield memory(Path("/proc/meminfo"))
     yield clock()
     yield http_port(chosen.http_host, chosen.http_port)
-    reached = [await reach(address) for address in _addresses(chosen.brokers)]
+    reached = [await reach(address) for address in cluster_of(chosen.brokers).addresses]
     for finding in reached:
         yield finding
     if all(finding.state == "problem" for finding in reached):
@@ -136,10 +136,6 @@ async def reach(address: str) -> Finding:
     return Finding(what, "ok", "can be reached")
 
 
-def _addresses(brokers: Brokers) -> list[str]:
-    return [address.strip() for address in cluster_of(brokers).address.split(",")]
-
-
 Look = Callable[[Settings], Awaitable[Finding]]
 
 
@@ -170,21 +166,14 @@ async def _offsets_kept(chosen: Settings) -> Finding:
     async with open_admin(chosen.brokers) as admin:
         node = (await admin.describe_cluster())["brokers"][0]["node_id"]
         try:
-            asked = [ConfigResource(ConfigResourceType.BROKER, str(node), configs={name: ""})]
-            answers: list[Any] = await admin.describe_configs(asked)
-            values = [
-                int(entry[1])
-                for answer in answers
-                for *_, entries in answer.resources
-                for entry in entries
-                if entry[0] == name
-            ]
+            told = (await settings_of(admin, BROKER, [str(node)], [name])).get(str(node), {})
+            minutes = int(told[name]) if name in told else None
         except (KafkaError, NotImplementedError, ValueError) as error:
             return Finding(what, "note", f"the broker does not tell {name} ({type(error).__name__})")
-    if not values:
+    if minutes is None:
         return Finding(what, "note", f"the broker does not tell {name}")
-    text = f"are kept for {values[0] / 1440:.0f} days after the last worker has gone ({name})"
-    if values[0] > _WEEK_MINUTES:
+    text = f"are kept for {minutes / 1440:.0f} days after the last worker has gone ({name})"
+    if minutes > _WEEK_MINUTES:
         return Finding(what, "ok", text)
     return Finding(what, "note", text, f"set {name} to years: without its commits a namespace must be rebuilt")
 
@@ -221,8 +210,7 @@ async def _waiting(chosen: Settings) -> Finding:
     for topic in (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES):
         name = topic_name(chosen.namespace, topic)
         ends = await end_offsets(chosen.brokers, name)
-        commits = await committed_offsets(chosen.brokers, group_name(chosen.namespace), [name])
-        waiting += sum(max(ends[tp.partition] - (offset or 0), 0) for tp, offset in commits.items())
+        waiting += await records_behind(chosen.brokers, group_name(chosen.namespace), name, ends)
     if not waiting:
         return Finding("work", "ok", "everything is counted")
     advice = "if no worker runs, start one: dateline worker"

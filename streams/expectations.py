@@ -10,11 +10,9 @@ from pydantic import ValidationError
 from schemas import EventCount, Identity
 from streams.inputs import InputRecord
 from streams.local import run_local
-from streams.oracle import truth
+from streams.oracle import ORACLE_LIMIT, truth
 from streams.stages.intake import Parsed, Rejection, parse_article
 
-ORACLE_LIMIT = 5_000
-"""Up to so many records are counted by the oracle, which looks at every pair; more by the brokerless run."""
 _COMPARED = ("reports", "stories", "originals", "sources")
 
 

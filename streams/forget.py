@@ -8,14 +8,14 @@ their records go with their retention. The state never held a text. Counts stay 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from schemas import Identity, TaggedArticle
 from streams.cluster import Brokers
+from streams.runtime.broker_settings import TOPIC, settings_of
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
@@ -110,13 +110,10 @@ async def _articles(
 async def _settings(brokers: Brokers, topic: str) -> dict[str, str]:
     """How a topic deletes records; empty where the broker does not tell."""
     async with open_admin(brokers) as admin:
-        asked = ConfigResource(ConfigResourceType.TOPIC, topic, configs={_POLICY: "", _RETENTION: ""})
         try:
-            answers: list[Any] = await admin.describe_configs([asked])
+            return (await settings_of(admin, TOPIC, [topic], [_POLICY, _RETENTION])).get(topic, {})
         except (KafkaError, NotImplementedError):
             return {}
-    entries = [entry for answer in answers for *_, found in answer.resources for entry in found]
-    return {name: value for name, value, *_ in entries}
 
 
 def _remainder(tp: TopicPartition, record: Record, told: dict[str, str]) -> Remainder:

@@ -17,6 +17,9 @@ from streams.nearness.near import Fingerprint, fingerprint, near
 from streams.stages.analysis import analyse, counted_tags, outlet
 from streams.stages.intake import Parsed
 
+ORACLE_LIMIT = 5_000
+"""Up to so many articles a recount asks the oracle, which looks at every pair; beyond, the brokerless run."""
+
 
 class OracleArticle(NamedTuple):
     """What counts of an admitted article."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from streams.cli.failures import USAGE, CommandError, command
-from streams.cli.options import BrokersOption, Format, NamespaceOption, settings
+from streams.cli.options import BrokersOption, Format, NamespaceOption, moment, settings
 
 COLUMNS = ("counted as", "published", "source", "title", "url", "article", "duplicate of")
 _EXAMPLE = "Example: dateline articles --tag place:UA-65 --window 1d --start 2022-09-20"
@@ -34,7 +34,7 @@ def articles(
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
     try:
-        found = asyncio.run(find_articles(chosen.brokers, chosen.namespace, tag, window, _moment(start)))
+        found = asyncio.run(find_articles(chosen.brokers, chosen.namespace, tag, window, moment(start, "--start")))
     except UnknownWindowError as error:
         raise CommandError(str(error), USAGE) from None
     if form is Format.JSONL:
@@ -45,12 +45,3 @@ def articles(
     standings = Counter(report.standing for report in found)
     originals, stories = standings["original"], standings["original"] + standings["story"]
     typer.echo(f"{len(found)} reports, {stories} stories, {originals} originals", err=True)
-
-
-def _moment(text: str) -> int:
-    from streams.stages.intake import Rejection, parse_published
-
-    try:
-        return parse_published(text).first
-    except Rejection as error:
-        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint="--start") from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.failures import USAGE, CommandError, command
-from streams.cli.options import BrokersOption, Format, NamespaceOption, settings
+from streams.cli.options import BrokersOption, Format, NamespaceOption, moment, settings
 
 if TYPE_CHECKING:
     from schemas import EventCount
@@ -106,18 +106,8 @@ def selection(
             raise CommandError(f"--{name} is for {' and '.join(_OPTIONS[name])}, not for {topic}", USAGE)
     if topic in _WITHOUT_TIME and (begin or end):
         raise CommandError(f"--from and --to are for event-counts, unique and late, not for {topic}", USAGE)
-    return Selection(
-        frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), _moment(begin), _moment(end), final
-    )
-
-
-def _moment(text: str | None) -> int | None:
-    from streams.stages.intake import Rejection, parse_published
-
-    try:
-        return None if text is None else parse_published(text).first
-    except Rejection as error:
-        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint="--from, --to") from None
+    first, beyond = (None if text is None else moment(text, "--from, --to") for text in (begin, end))
+    return Selection(frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), first, beyond, final)
 
 
 def _takes(topic: Output, wanted: "Selection | None") -> "Callable[[bytes], bool]":

@@ -72,8 +72,8 @@ def judge(chosen: "Settings", expected: "list[EventCount]", timeout: float) -> N
 
 async def _counts(chosen: "Settings", timeout: float) -> "list[EventCount]":
     from streams.consume import consume_counts
-    from streams.verify.waiting import wait_until_done
+    from streams.verify.waiting import quiet_seconds, wait_until_done
 
-    quiet_s = 2 * chosen.emit_interval / 1_000_000 + 0.5
+    quiet_s = quiet_seconds(chosen.emit_interval)
     await wait_until_done(chosen.brokers, chosen.namespace, timeout, quiet_s)
     return await consume_counts(chosen.brokers, chosen.namespace)

@@ -13,7 +13,10 @@ from streams.cli.options import BrokersOption, Globals, NamespaceOption, setting
 from streams.cli.running import Shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from streams.doctor import Finding
+    from streams.settings_table import Row
 
 
 def register(app: typer.Typer) -> None:
@@ -39,7 +42,7 @@ def show_settings(
     given = {"namespace": namespace or before.namespace, "brokers": brokers or before.brokers}
     found = rows(chosen, {name for name, value in given.items() if value is not None})
     if form is Shown.JSON:
-        typer.echo(json.dumps([row._asdict() for row in found], indent=2, ensure_ascii=False))
+        _write_json(found)
         return
     typer.echo(
         "Options come before DATELINE_… variables, these before the file (DATELINE_CONFIG, or ./dateline.toml).\n"
@@ -71,7 +74,7 @@ def doctor(
 
     found = asyncio.run(look())
     if form is Shown.JSON:
-        typer.echo(json.dumps([finding._asdict() for finding in found], indent=2, ensure_ascii=False))
+        _write_json(found)
     problems = sum(finding.state == "problem" for finding in found)
     if problems:
         raise CommandError(f"{problems} problem{'s' if problems > 1 else ''} found")
@@ -100,6 +103,10 @@ def forget(
 
 
 _FOR_EVER = "for ever: set retention.ms there, or replay the other articles into a new namespace and delete this one"
+
+
+def _write_json(rows: "Sequence[Row | Finding]") -> None:
+    typer.echo(json.dumps([row._asdict() for row in rows], indent=2, ensure_ascii=False))
 
 
 def _tell(finding: "Finding") -> None:

@@ -71,6 +71,16 @@ def settings(context: typer.Context, **given: Any) -> "Settings":
     return chosen
 
 
+def moment(text: str, option: str) -> int:
+    """Microseconds of a day's start or of a moment that an option names. Raises BadParameter."""
+    from streams.stages.intake import Rejection, parse_published
+
+    try:
+        return parse_published(text).first
+    except Rejection as error:
+        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint=option) from None
+
+
 def source_name(text: str | None) -> str | None:
     """The outlet of ``--source``. Raises BadParameter where it is blank."""
     if text is not None and not text.strip():

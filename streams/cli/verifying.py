@@ -25,9 +25,10 @@ def verify(
 ) -> None:
     """Recount a namespace's articles by other means, and compare: every count, every duplicate, every late article."""
     from streams.verify import verify as compare
+    from streams.verify.waiting import quiet_seconds
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
-    quiet_s = 2 * chosen.emit_interval / 1_000_000 + 0.5
+    quiet_s = quiet_seconds(chosen.emit_interval)
     verdict = asyncio.run(compare(chosen.brokers, chosen.namespace, timeout, quiet_s))
     typer.echo(f"{chosen.namespace}:")
     for line in verdict.lines():

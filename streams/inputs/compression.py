@@ -86,10 +86,7 @@ def damage_told() -> Iterator[None]:
     """Around reading: what the decompressors raise over broken data becomes DamagedError."""
     try:
         yield
-    except (EOFError, gzip.BadGzipFile, lzma.LZMAError, ZstdError, zlib.error) as error:
-        raise DamagedError(f"its compressed data cannot be read on ({error}): fetch or write the file again") from error
-    except OSError as error:
-        if error.errno is not None:
+    except (EOFError, OSError, lzma.LZMAError, ZstdError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # of the file; those of gzip and bz2 have no number
             raise
-        # bz2 has no exception of its own
         raise DamagedError(f"its compressed data cannot be read on ({error}): fetch or write the file again") from error

@@ -7,9 +7,8 @@ from http import HTTPStatus
 import aiohttp
 
 from streams import __version__
+from streams.inputs.documents import LIMIT
 
-LARGEST = 16 << 20
-"""Bytes of the largest feed, unpacked."""
 _SECONDS = 30
 _REDIRECTS = 5
 _CHUNK = 64 << 10
@@ -66,8 +65,8 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     async for part in response.content.iter_chunked(_CHUNK):
         parts.append(part)
         length += len(part)
-        if length > LARGEST:
-            raise FetchError(f"more than {LARGEST:,} bytes")
+        if length > LIMIT:
+            raise FetchError(f"more than {LIMIT:,} bytes")
     return b"".join(parts)
 
 

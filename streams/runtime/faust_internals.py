@@ -335,7 +335,7 @@ def make_app(config: WorkerConfig, partitions: int) -> App:
     cluster = cluster_of(config.brokers)
     return App(
         config.group,
-        broker=";".join(f"kafka://{address.strip()}" for address in cluster.address.split(",")),
+        broker=";".join(f"kafka://{address}" for address in cluster.addresses),
         broker_credentials=_credentials(cluster),
         topic_partitions=partitions,
         topic_replication_factor=1,

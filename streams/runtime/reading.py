@@ -175,6 +175,12 @@ async def committed_offsets(brokers: Brokers, group: str, topics: Iterable[str])
         return dict(zip(tps, offsets, strict=True))
 
 
+async def records_behind(brokers: Brokers, group: str, topic: str, ends: Mapping[int, int]) -> int:
+    """How many records before these ends a group has not committed. Raises RuntimeProblem as ``committed_offsets``."""
+    committed = await committed_offsets(brokers, group, [topic])
+    return sum(max(0, ends[tp.partition] - (offset or 0)) for tp, offset in committed.items())
+
+
 class Writer:
     """Writes records to explicit partitions of one topic, in order for each partition."""
 

@@ -1,11 +1,12 @@
 """What follows from an article alone: language, tags, sketch. Pure, so it may be remembered."""
 
 import gc
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 from schemas import Tag
+from streams.eventtime.windows import EPOCH
 from streams.stages.intake import Parsed
 from streams.tagging.tagger import tag_article
 from streams.text.language import detect
@@ -13,7 +14,6 @@ from streams.text.normalise import compose
 from streams.text.sketch import Sketch, sketch_of
 
 _REMEMBERED = 1_024
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Analysis(NamedTuple):
@@ -63,4 +63,4 @@ def _analyse(title: str | None, body: str, declared: str | None, year: int | Non
 
 def _year(time: int) -> int:
     """The year of a time in microseconds UTC, before 1970 too."""
-    return (_EPOCH + timedelta(microseconds=time)).year
+    return (EPOCH + timedelta(microseconds=time)).year

@@ -20,13 +20,14 @@ class Changelog:
 
     def __init__(self, topic: Topic, partition: int, writer: str) -> None:
         self._topic, self._partition = topic, partition
-        self.epoch = _epoch_of(writer)
         self._foreign: set[bytes] = set()
         self._committed = False
+        self._stand_in(_epoch_of(writer))
 
     def begin(self, epoch: int) -> None:
         """Go on with the epoch of a commit."""
-        self.epoch, self._committed = epoch, True
+        self._stand_in(epoch)
+        self._committed = True
 
     def committed(self) -> None:
         """A commit that names this epoch was accepted."""
@@ -54,9 +55,8 @@ class Changelog:
         foreign, self._foreign = self._foreign, set()
         return [checked(self._topic, self._partition, key, None) for key in sorted(foreign)]
 
-    @property
-    def _prefix(self) -> bytes:
-        return b"%0*x" % (_DIGITS, self.epoch)
+    def _stand_in(self, epoch: int) -> None:
+        self.epoch, self._prefix = epoch, b"%0*x" % (_DIGITS, epoch)
 
 
 def _epoch_of(writer: str) -> int:

@@ -6,13 +6,11 @@ from typing import NamedTuple
 from schemas import EventCount, Identity
 from streams.inputs import InputRecord
 from streams.local import LocalRun
-from streams.oracle import Original, truth
+from streams.oracle import ORACLE_LIMIT, Original, truth
 from streams.stages.base import Record
 from streams.verify.arrivals import born_duplicates
 from streams.verify.intake import parse
 
-ORACLE_LIMIT = 5_000
-"""Up to so many articles are recounted by the oracle, which looks at every pair; more by the brokerless run."""
 _NEVER_IN_THE_FUTURE = 253_402_300_799_000
 """The last second of 9999 (ms): dates were judged before, by the records' own timestamps."""
 

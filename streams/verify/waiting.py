@@ -4,9 +4,10 @@ import asyncio
 import time
 
 from streams.cluster import Brokers
+from streams.eventtime.windows import SECOND
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
-from streams.runtime.reading import committed_offsets, end_offsets
+from streams.runtime.reading import end_offsets, records_behind
 from streams.stages.base import Topic
 from streams.stages.pace import Pace
 
@@ -14,6 +15,11 @@ _POLL_S = 0.3
 _REPEATED_AFTER_S = Pace().refresh_after / 1000 + 15
 """The aggregate sends restored counts once more; then the writes of zombies are over."""
 _WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+
+
+def quiet_seconds(emit_interval: int) -> float:
+    """How long counts must not have changed to be at rest. ``emit_interval``: microseconds between their updates."""
+    return 2 * emit_interval / SECOND + 0.5
 
 
 async def wait_until_done(brokers: Brokers, namespace: str, timeout_s: float, quiet_s: float) -> dict[int, int]:
@@ -60,8 +66,7 @@ async def _wait_for_commits(
     name = topic_name(namespace, topic)
     ends = await end_offsets(brokers, name)
     while True:
-        committed = await committed_offsets(brokers, group_name(namespace), [name])
-        behind = sum(max(0, ends[tp.partition] - (offset or 0)) for tp, offset in committed.items())
+        behind = await records_behind(brokers, group_name(namespace), name, ends)
         if not behind:
             return ends
         if time.monotonic() > deadline:

@@ -9,7 +9,8 @@ from typing import TypeVar
 import pytest
 from aiohttp import web
 
-from streams.polling.fetch import LARGEST, NOTHING_YET, Fetched, FetchError, fetch, open_session
+from streams.inputs.documents import LIMIT
+from streams.polling.fetch import NOTHING_YET, Fetched, FetchError, fetch, open_session
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 T = TypeVar("T")
@@ -67,7 +68,7 @@ async def endless(request: web.Request) -> web.StreamResponse:
 
 
 async def bomb(_: web.Request) -> web.Response:
-    return web.Response(body=gzip.compress(b" " * (LARGEST + 1)), headers={"Content-Encoding": "gzip"})
+    return web.Response(body=gzip.compress(b" " * (LIMIT + 1)), headers={"Content-Encoding": "gzip"})
 
 
 @pytest.mark.parametrize(
