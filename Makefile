@@ -23,8 +23,8 @@ demo: install ## the whole way of the data on the seed articles (ARGS="paths… 
 	@$(BIN)/dateline demo $(ARGS)
 
 .PHONY: test
-test: install $(VENV)/.dev ## all tests (ARGS goes to pytest)
-	@$(BIN)/python -m pytest $(ARGS)
+test: install $(VENV)/.dev ## all tests in two processes, some six minutes (ARGS goes to pytest; -n 0: one process)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## ruff: rules and formatting

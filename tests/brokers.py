@@ -1,5 +1,6 @@
 """Brokers for tests: a real Apache Kafka from Maven's jars, and the embedded one."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -99,8 +100,9 @@ class Kafka:
 def real_kafka(folder: Path, make: Callable[[Path], Kafka] = Kafka) -> Iterator[Kafka]:
     """A running Kafka, or a skipped test where there is no Java or Maven (a failed one where it is required)."""
     need("java", "mvn")
-    if not FETCHED.exists() or FETCHED.read_text() != POM.read_text():
-        _fetch_jars()
+    with alone_in(JARS):
+        if not FETCHED.exists() or FETCHED.read_text() != POM.read_text():
+            _fetch_jars()
     kafka = make(folder)
     try:
         kafka.start()
@@ -117,6 +119,15 @@ def need(*programs: str) -> None:
         if "kafka" in os.environ.get("DATELINE_TEST_REQUIRE", "").split(","):
             pytest.fail(text)
         pytest.skip(text)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Make a folder, and keep the other processes of a test run out of this block: both want what is fetched there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _fetch_jars() -> None:

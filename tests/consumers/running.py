@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.brokers import JARS, need
+from tests.brokers import JARS, alone_in, need
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "consumers"
@@ -28,7 +28,12 @@ def _python(name: str) -> Command:
 
 def _node() -> Command:
     need("node", "npm")
-    NODE.mkdir(parents=True, exist_ok=True)
+    with alone_in(NODE):
+        _install()
+    return Command(("node", str(NODE / "counts.mjs")))
+
+
+def _install() -> None:
     locked = EXAMPLES / "node" / "package-lock.json"
     installed = NODE / "package-lock.json"
     fresh = installed.exists() and installed.read_bytes() == locked.read_bytes() and (NODE / "done").exists()
@@ -38,7 +43,6 @@ def _node() -> Command:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         subprocess.run(command, cwd=NODE, check=True, timeout=240)
         (NODE / "done").touch()
-    return Command(("node", str(NODE / "counts.mjs")))
 
 
 def _java() -> Command:
