@@ -31,6 +31,10 @@ class Outbox:
         """Target partitions of the phase that is being written."""
         return list(self._phases[0]) if self._phases else []
 
+    def deletes_from(self, place: Place) -> bool:
+        """Whether a tombstone for that partition waits."""
+        return any(emission.value is None for phase in self._phases for emission in phase.get(place, ()))
+
     def write_some(self, random: Random, repeat: float, write: Callable[[Emission], object]) -> None:
         """Write a prefix of one queue. With chance ``repeat`` no acknowledgement comes: it is still to be written."""
         queues = self._phases[0]

@@ -29,6 +29,8 @@ class Profile:
     """The share of schedules in which each worker has a clock of its own."""
     plot: float = 0.002
     """A fault that needs several things in a row (see ``plots``)."""
+    lives: float = 0
+    """A fault that begins with a forgotten commit, while tombstones are on their way (see ``plots.LIVES``)."""
     aim: str = ""
     """What crashes, zombies and compaction prefer to hit: ``restore``, ``final``, or nothing in particular."""
     repeat: float = 0.1
@@ -62,7 +64,7 @@ PROFILES = {
     ),
     "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, plot=0.01, aim="final", lost_commit=0.3),
     "forgetful": Profile(
-        articles=12, steps=200, crash=0.03, zombie=0.06, zombie_steps=0.35, compact=0.03, forget=0.02, plot=0.005
+        articles=12, steps=200, crash=0.03, zombie=0.06, zombie_steps=0.35, compact=0.03, forget=0.02, plot=0.005, retain=0.002, lives=0.004
     ),
     "handover": Profile(
         crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05, plot=0.01

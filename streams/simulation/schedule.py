@@ -1,6 +1,6 @@
 """One seeded schedule: all that happens to a namespace, from its first article until its state is empty again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import accumulate
 from random import Random
@@ -8,7 +8,7 @@ from random import Random
 from streams.eventtime.windows import DAY, HOUR
 from streams.simulation.ideal import Ideal
 from streams.simulation.memory import remembering
-from streams.simulation.plots import PLACES, PLOTS
+from streams.simulation.plots import LIVES, PLACES, PLOTS, Plot
 from streams.simulation.profiles import Profile
 from streams.simulation.task import State, Task
 from streams.simulation.verdict import Verdict
@@ -21,6 +21,8 @@ from streams.stages.setup import make_stage
 SOURCES = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 _ZOMBIES = 6
 """As many zombies live at a time."""
+_LONGEST = 14 * DAY
+"""Time (microseconds) in which every window of a workload ends."""
 _FAST = (1_000, 300_000, 3_600_000)
 """Milliseconds by which clocks of workers may be wrong."""
 
@@ -249,9 +251,9 @@ class Schedule:
             return task.state is not State.WORKING
         return task.place[0] is not Topic.ARTICLES and bool(task.outbox)
 
-    def _play(self) -> None:
+    def _play(self, plots: Sequence[Plot]) -> None:
         place = self.random.choice(PLACES), self.random.randrange(self.identity.partitions)
-        self.random.choice(PLOTS)(self, place)
+        self.random.choice(plots)(self, place)
 
     def pick(self, most: int) -> int:
         """A random number from 1 to ``most``."""
@@ -265,6 +267,15 @@ class Schedule:
                 self._produce()
             else:
                 self._step(self.random.choice(list(self.tasks.values())))
+
+    def let_pass(self, place: Place) -> None:
+        """Time passes, until every window could be final, and all tasks but one have done what there was to do."""
+        if not self.identity.bounded:
+            self._advance((self.identity.lateness + self.identity.story_horizon + _LONGEST) // 1000)
+        for other, task in self.tasks.items():
+            if other != place:
+                task.settle()
+                task.calm_tick()
 
     def clean(self, place: Place, after: int) -> None:
         """Nothing happens for so many steps; then Kafka's cleaner runs over a changelog."""
@@ -314,7 +325,8 @@ def _events(profile: Profile) -> list[tuple[float, Callable[[Schedule], None]]]:
         (profile.retain, Schedule._retain),
         (profile.forget, Schedule._forget_commits),
         (profile.stall, Schedule._stall),
-        (profile.plot, Schedule._play),
+        (profile.plot, partial(Schedule._play, plots=PLOTS)),
         (0.04, Schedule._consume),
+        (profile.lives, partial(Schedule._play, plots=LIVES)),
     )
     return list(zip(accumulate(share for share, _ in events), (event for _, event in events), strict=True))

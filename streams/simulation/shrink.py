@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streams.simulation.profiles import parse_profile
 
 _OFF = (
-    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot"),
+    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot", "lives"),
     *("repeat", "lost_commit", "slow"),
 )
 

@@ -139,6 +139,11 @@ class Task:
         """A commit that may still arrive."""
         return self._delayed
 
+    @property
+    def deletes_state(self) -> bool:
+        """Whether tombstones for its changelog are on their way: of what an accepted commit has made obsolete."""
+        return self.changelog is not None and self.outbox.deletes_from(self.changelog)
+
     # Between assignment and work
 
     def _restore_step(self, calm: bool = False) -> None:

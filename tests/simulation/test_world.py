@@ -108,3 +108,12 @@ def test_retention_cuts_a_log_and_a_task_without_a_commit_is_refused() -> None:
     world.commit(place, "w", Commit(2, "m"))
     with pytest.raises(RuntimeProblem, match="deleted before they were read"):
         world.start(place)
+
+
+def test_an_outbox_knows_whether_a_tombstone_waits() -> None:
+    outbox = Outbox()
+    outbox.put([[emission(Topic.TAGGED, 0, b"1")], [Emission(LOG[0], 0, b"key", None)]])
+    assert outbox.deletes_from(LOG)
+    assert not outbox.deletes_from((Topic.TAGGED, 0))
+    outbox.write_all(lambda emission: None)
+    assert not outbox.deletes_from(LOG)

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from streams.stages import aggregate
+from streams.stages import aggregate, changelog
 from streams.stages.aggregate import Aggregate
 from streams.stages.base import Topic
+from streams.stages.changelog import Changelog
 from streams.stages.sets import WindowSets, chunk_key
 from tests.simulation.mutations.registry import after, mutation
 
@@ -96,3 +97,24 @@ def what_was_made_final_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
 
     original = Aggregate.restored
     monkeypatch.setattr(Aggregate, "restored", restored)
+
+
+# Changelog, of both stages that have one
+
+
+@mutation("forgetful", found_at=9)
+def epochs_not_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a life that no commit remembers has left is relied on, and its zombies delete it."""
+    monkeypatch.setattr(changelog, "_epoch_of", lambda writer: 0)
+
+
+@mutation("forgetful", found_at=48)
+def other_epochs_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that hung before it restored, and was replaced, deletes what its successor's commit stands beside."""
+
+    def sweep(self: Changelog) -> Any:
+        self._committed = True
+        return original(self)
+
+    original = Changelog.sweep
+    monkeypatch.setattr(Changelog, "sweep", sweep)
