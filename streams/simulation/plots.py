@@ -7,7 +7,6 @@ from streams.simulation.task import State, Task
 from streams.simulation.world import LAG, Place, World
 from streams.stages.base import Topic
 
-
 _PATIENCE = 200
 """Steps after which what a plot waits for will not come."""
 

@@ -64,7 +64,16 @@ PROFILES = {
     ),
     "final": Profile(articles=12, steps=200, crash=0.06, zombie=0.04, plot=0.01, aim="final", lost_commit=0.3),
     "forgetful": Profile(
-        articles=12, steps=200, crash=0.03, zombie=0.06, zombie_steps=0.35, compact=0.03, forget=0.02, plot=0.005, retain=0.002, lives=0.004
+        articles=12,
+        steps=200,
+        crash=0.03,
+        zombie=0.06,
+        zombie_steps=0.35,
+        compact=0.03,
+        forget=0.02,
+        plot=0.005,
+        retain=0.002,
+        lives=0.004,
     ),
     "handover": Profile(
         crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05, plot=0.01
