@@ -16,6 +16,7 @@ from streams.stages.changelog import Changelog
 from streams.stages.checked import BrokenChangelogError
 from streams.stages.markers import marker_of
 from streams.stages.metadata import pack, unpack
+from streams.stages.opened import OpenWindows
 from streams.stages.pace import Pace
 from streams.stages.sets import Chunk, WindowKey, WindowSets, chunk_key, parse_key, source_key
 from streams.stages.watermarks import Watermarks
@@ -34,11 +35,10 @@ class Aggregate:
         self._writer = (writer,)
         self._lateness = identity.lateness
         self._windows: dict[str, Window] = {window.name: window for window in parse_windows(identity.windows)}
+        self._open = OpenWindows(self._windows)
         self._emit_interval, self._refresh_after = pace.emit_interval, pace.refresh_after
         self._emitted_at: int | None = None
         self._watermarks = Watermarks(identity.partitions, leave_out_empty=False)
-        self._open: dict[WindowKey, WindowSets] = {}
-        self._by_end: dict[int, set[WindowKey]] = {}
         self._dirty: set[WindowKey] = set()
         self._restored: set[WindowKey] = set()
         self._refresh_at: int | None = None
@@ -92,7 +92,7 @@ class Aggregate:
                 over.setdefault(window, []).append(key)
         self._loaded.clear()
         for window in over:
-            self._forget(window)
+            self._open.forget(window)
         self._dirty, self._restored = set(self._open), set(self._open)
         return [*self._tombstones(sorted(over.items())), *phases(self._changelog.sweep())]
 
@@ -116,7 +116,7 @@ class Aggregate:
     def tick(self, now: int, log_end: LogEnd | None) -> Phases:  # noqa: ARG002
         """Counts that changed, at most once an emit interval; restored ones once more after a while."""
         self._refresh(now)
-        if not self._dirty:
+        if not self._dirty or self._emit_interval is None:
             return []
         if self._emitted_at is not None and 0 <= now - self._emitted_at < self._emit_interval:
             return []  # (a clock that was set back must not silence us)
@@ -144,7 +144,7 @@ class Aggregate:
         if self._restored and self._refresh_at is None:
             self._refresh_at = now + self._refresh_after
         elif self._refresh_at is not None and now >= self._refresh_at:
-            self._dirty |= self._restored & self._open.keys()
+            self._dirty.update(window for window in self._restored if window in self._open)
             self._restored, self._refresh_at = set(), None
 
     def _add(self, record: Record, grown: dict[tuple[WindowKey, Chunk], None], sent: list[Emission]) -> None:
@@ -155,8 +155,8 @@ class Aggregate:
             window = WindowKey(tally.tag, entry.window, entry.start)
             if self._is_final(window):
                 continue  # a repeat: what was admitted cannot change a final window
-            chunks, sources = self._sets(window).add(tally.partition, entry)
-            if chunks or sources:
+            chunks, sources = self._open.opened(window).add(tally.partition, entry)
+            if (chunks or sources) and self._emit_interval is not None:
                 self._dirty.add(window)
             grown.update(((window, chunk), None) for chunk in chunks)
             sent += [self._log(source_key(window, source), b"1") for source in sources]
@@ -170,35 +170,19 @@ class Aggregate:
     def _close(self) -> list[Emission]:
         """Finals of the windows that the watermark has passed."""
         sent = []
-        for end in sorted(end for end in self._by_end if end + self._lateness <= self._watermarks.watermark):
-            for window in sorted(self._by_end[end]):
-                sent.append(self._count(window, final=True))
-                self._over.append((window, self._open[window]))
-                self._forget(window)
+        for window in self._open.ended(self._watermarks.watermark - self._lateness):
+            sent.append(self._count(window, final=True))
+            self._over.append((window, self._open[window]))
+            self._open.forget(window)
+            self._dirty.discard(window)
         return sent
-
-    def _sets(self, window: WindowKey) -> WindowSets:
-        sets = self._open.get(window)
-        if sets is None:
-            sets = self._open[window] = WindowSets()
-            self._by_end.setdefault(self._end(window), set()).add(window)
-        return sets
-
-    def _forget(self, window: WindowKey) -> None:
-        if self._open.pop(window, None) is None:
-            return
-        end = self._end(window)
-        self._by_end[end].discard(window)
-        if not self._by_end[end]:
-            del self._by_end[end]
-        self._dirty.discard(window)
 
     def _merge(self, key: bytes, value: bytes) -> WindowKey:
         try:
             parsed = parse_key(key)
-            sets = self._sets(parsed.window)
+            sets = self._open.opened(parsed.window)
             if parsed.chunk is None:
-                sets.sources.add(parsed.source)
+                sets.add_sources((parsed.source,))
             else:
                 sets.merge(parsed.chunk, parsed.writer, value)
         except (ValueError, KeyError) as error:
@@ -207,10 +191,7 @@ class Aggregate:
 
     def _is_final(self, window: WindowKey, watermark: int | None = None) -> bool:
         reached = self._watermarks.watermark if watermark is None else watermark
-        return reached != NO_WATERMARK and reached >= self._end(window) + self._lateness
-
-    def _end(self, window: WindowKey) -> int:
-        return window.start + self._windows[window.window].size
+        return reached != NO_WATERMARK and reached >= self._open.end(window) + self._lateness
 
     def _count(self, window: WindowKey, *, final: bool) -> Emission:
         sets = self._open[window]

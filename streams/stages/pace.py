@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Pace:
     """Milliseconds: ``idle_after`` an input is idle (and markers are repeated), between updates, between markers.
 
+    ``emit_interval`` None: there are no updates, finals only.
+
     ``refresh_after`` a restore its windows are sent once more: a zombie's stale update may have landed behind the
     owner's newer one, and compaction keeps the last. By then zombies that only had writes in flight are over. (One that
     goes on joins the group again: a new assignment, so all is sent again.)
     """
 
     idle_after: int = 30_000
-    emit_interval: int = 1_000
+    emit_interval: int | None = 1_000
     marker_interval: int = 1_000
     refresh_after: int = 60_000
 

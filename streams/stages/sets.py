@@ -6,7 +6,7 @@ erase a newer one, and a restore merges all writers' values. A source stands und
 changes, so it needs no writer.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import lru_cache
 from sys import intern
 from typing import Literal, NamedTuple
@@ -15,11 +15,15 @@ import orjson
 from pyroaring import BitMap
 
 from schemas import TallyEntry
+from streams.stages import numbers
+from streams.stages.numbers import Numbers
+from streams.stages.sharing import shared
 
 SetName = Literal["reports", "echoes", "copies"]
 SET_NAMES: tuple[SetName, ...] = ("reports", "echoes", "copies")
 _CONTAINER_BITS = 16
 _LOW = (1 << _CONTAINER_BITS) - 1
+_FEW_SOURCES = 8
 
 
 class WindowKey(NamedTuple):
@@ -38,20 +42,22 @@ class Chunk(NamedTuple):
     container: int
 
 
-@dataclass(slots=True)
-class _Held:
-    """A chunk's numbers, and which writers' changelog records hold it."""
-
-    numbers: BitMap
-    writers: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
 class WindowSets:
-    """What is known of one tag in one window, and who wrote it to the changelog."""
+    """What is known of one tag in one window, and who wrote it to the changelog.
 
-    _chunks: dict[Chunk, _Held] = field(default_factory=dict)
-    sources: set[str] = field(default_factory=set)
+    There may be millions, nearly all with one chunk or two of a few numbers, and a few sources. So there is no
+    dictionary in them, and what many have in common they share: some 150 bytes for one number of one source.
+    """
+
+    __slots__ = ("_chunks", "_numbers", "_writers", "sources")
+
+    def __init__(self) -> None:
+        self._chunks: tuple[Chunk, ...] = ()
+        self._numbers: tuple[Numbers, ...] = ()
+        """By chunk."""
+        self._writers: tuple[tuple[str, ...], ...] = ()
+        """By chunk: whose changelog records hold it."""
+        self.sources: tuple[str, ...] | set[str] = ()
 
     def add(self, partition: int, entry: TallyEntry) -> tuple[list[Chunk], list[str]]:
         """Union with a tally's entry; returns the chunks and the sources that are new or have grown."""
@@ -62,24 +68,35 @@ class WindowSets:
                 by_container.setdefault(number >> _CONTAINER_BITS, []).append(number & _LOW)
             for container, low in by_container.items():
                 chunk = _chunk(name, partition, container)
-                if self._union(chunk, BitMap(low)):
+                if self._union(chunk, low):
                     grown.append(chunk)
-        new = [intern(source) for source in entry.sources if source not in self.sources]
-        self.sources.update(new)
-        return grown, new
+        return grown, self.add_sources(entry.sources)
+
+    def add_sources(self, sources: Iterable[str]) -> list[str]:
+        """Union with these sources; returns those that are new."""
+        new = [intern(source) for source in dict.fromkeys(sources) if source not in self.sources]
+        if isinstance(self.sources, set):
+            self.sources.update(new)
+        elif new:
+            both = {*self.sources, *new}
+            self.sources = shared(tuple(sorted(both))) if len(both) <= _FEW_SOURCES else both
+        return new
 
     def merge(self, chunk: Chunk, writer: str, value: bytes) -> None:
         """Union with a chunk of the changelog, of whatever writer. Raises ValueError on a broken value."""
-        self._union(chunk, BitMap.deserialize(value))
-        held = self._chunks[chunk]
-        held.writers = (*held.writers, intern(writer))
+        held = BitMap.deserialize(value)
+        if held and held.max() > _LOW:
+            raise ValueError("a chunk with numbers of another")
+        self._union(chunk, held)
+        at = self._chunks.index(chunk)
+        self._set_writers(at, (*self._writers[at], intern(writer)))
 
     def rewrite(self, chunk: Chunk, writer: tuple[str]) -> tuple[bytes, tuple[str, ...]]:
         """The chunk's value for a record of this one writer, and the other writers whose records hold it too."""
-        held = self._chunks[chunk]
-        others = tuple(other for other in held.writers if other != writer[0])
-        held.writers = writer
-        return held.numbers.serialize(), others
+        at = self._chunks.index(chunk)
+        others = tuple(other for other in self._writers[at] if other != writer[0])
+        self._set_writers(at, writer)
+        return numbers.bitmap_of(self._numbers[at]).serialize(), others
 
     def size(self, name: SetName) -> int:
         """How many reports a set holds.
@@ -88,25 +105,38 @@ class WindowSets:
         know them before the reports, until the replay has caught up, and they do not count before.
         """
         found = 0
-        for chunk, held in self._chunks.items():
+        for chunk, held in zip(self._chunks, self._numbers, strict=True):
             if chunk.name == name:
-                reports = self._chunks.get(_chunk("reports", chunk.partition, chunk.container))
-                found += 0 if reports is None else held.numbers.intersection_cardinality(reports.numbers)
+                reports = self._at(_chunk("reports", chunk.partition, chunk.container))
+                found += numbers.size(held) if held is reports else numbers.shared(held, reports)
         return found
 
     def keys(self, window: WindowKey) -> list[bytes]:
         """All changelog keys of the window."""
-        of_chunks = [chunk_key(window, chunk, writer) for chunk, h in self._chunks.items() for writer in h.writers]
+        written = zip(self._chunks, self._writers, strict=True)
+        of_chunks = [chunk_key(window, chunk, writer) for chunk, writers in written for writer in writers]
         return sorted(of_chunks + [source_key(window, source) for source in self.sources])
 
-    def _union(self, chunk: Chunk, more: BitMap) -> bool:
-        held = self._chunks.get(chunk)
-        if held is None:
-            self._chunks[chunk] = _Held(more)
+    def _at(self, chunk: Chunk) -> Numbers:
+        return self._numbers[self._chunks.index(chunk)] if chunk in self._chunks else numbers.NONE
+
+    def _union(self, chunk: Chunk, more: Iterable[int]) -> bool:
+        """Whether the chunk is new or has grown."""
+        if chunk not in self._chunks:
+            self._chunks = shared((*self._chunks, chunk))
+            self._numbers = (*self._numbers, numbers.union(numbers.NONE, more))
+            self._writers = shared((*self._writers, ()))
             return True
-        before = len(held.numbers)
-        held.numbers |= more
-        return len(held.numbers) != before
+        at = self._chunks.index(chunk)
+        held = self._numbers[at]
+        before = numbers.size(held)
+        both = numbers.union(held, more)
+        if both is not held:
+            self._numbers = (*self._numbers[:at], both, *self._numbers[at + 1 :])
+        return numbers.size(both) != before
+
+    def _set_writers(self, at: int, writers: tuple[str, ...]) -> None:
+        self._writers = shared((*self._writers[:at], writers, *self._writers[at + 1 :]))
 
 
 @lru_cache(65_536)
