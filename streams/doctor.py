@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
 from streams.cluster import cluster_of
+from streams.hints import hint
 from streams.runtime.broker_settings import BROKER, settings_of
 from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import group_name, topic_name
@@ -213,7 +214,7 @@ async def _waiting(chosen: Settings) -> Finding:
         waiting += await records_behind(chosen.brokers, group_name(chosen.namespace), name, ends)
     if not waiting:
         return Finding("work", "ok", "everything is counted")
-    advice = "if no worker runs, start one: dateline worker"
+    advice = f"if no worker runs, start one: {hint('worker', chosen.namespace, chosen.brokers)}"
     return Finding("work", "note", f"{waiting:,} records wait for a stage", advice)
 
 

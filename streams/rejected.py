@@ -14,6 +14,7 @@ from aiokafka.structs import TopicPartition
 from schemas import Origin, Rejected
 from streams.cluster import Brokers
 from streams.consume import consume_first
+from streams.hints import hint
 from streams.inputs import InputError, InputRecord, read_inputs
 from streams.replay import Plan, Sent, replay
 from streams.runtime.config import topic_name
@@ -47,7 +48,9 @@ async def find(brokers: Brokers, namespace: str, origin: Origin) -> Rejected:
         one = Rejected.model_validate_json(value)
         found = one if one.origin == origin else found
     if found is None:
-        raise RuntimeProblem(f"no record at {origin[0]}:{origin[1]} was rejected; see: dateline rejected list")
+        raise RuntimeProblem(
+            f"no record at {origin[0]}:{origin[1]} was rejected; see: {hint('rejected list', namespace, brokers)}"
+        )
     return found
 
 
@@ -116,7 +119,9 @@ async def _chosen(brokers: Brokers, namespace: str, origins: Collection[Origin] 
             found.append(_Known(one.origin, one.hash))
     if missing := set(origins or ()) - {one.origin for one in found}:
         partition, offset = min(missing)
-        raise RuntimeProblem(f"no record at {partition}:{offset} was rejected; see: dateline rejected list")
+        raise RuntimeProblem(
+            f"no record at {partition}:{offset} was rejected; see: {hint('rejected list', namespace, brokers)}"
+        )
     return found
 
 

@@ -16,6 +16,7 @@ import structlog
 
 from schemas import Identity
 from streams.cluster import Brokers
+from streams.hints import hint
 from streams.inputs import InputRecord
 from streams.resume import sent_before
 from streams.runtime.config import topic_name
@@ -72,7 +73,7 @@ async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord
         raise NotBoundedError(f"the namespace {namespace} is live: --end needs one made by topics create --bounded")
     ended = await ended_partitions(brokers, namespace) if identity.bounded else set()
     if ended and (plan.limit != 0 or len(ended) == identity.partitions):
-        raise RuntimeProblem(_ended_text(namespace, ended, identity))
+        raise RuntimeProblem(_ended_text(brokers, namespace, ended, identity))
     name = topic_name(namespace, Topic.ARTICLES)
     random = Random(sum((await end_offsets(brokers, name)).values()))  # noqa: S311 (nothing secret)
     if plan.resume:
@@ -161,10 +162,14 @@ async def _lateness_bound(brokers: Brokers, namespace: str, identity: Identity) 
     return await recent_watermark(brokers, namespace, identity) - identity.lateness
 
 
-def _ended_text(namespace: str, ended: set[int], identity: Identity) -> str:
+def _ended_text(brokers: Brokers, namespace: str, ended: set[int], identity: Identity) -> str:
     if len(ended) == identity.partitions:
-        return f"the input of {namespace} has ended: nothing can follow; replay into a new namespace"
+        compare = hint("expect --check FILE", namespace, brokers)
+        return (
+            f"the input of {namespace} has ended: nothing can follow; replay into a new namespace, or compare what it "
+            f"counted with expected counts: {compare}"
+        )
     return (
         f"the input of {namespace} has ended in {len(ended)} of {identity.partitions} partitions; "
-        "end the others: dateline replay --limit 0 --end"
+        f"end the others: {hint('replay --limit 0 --end', namespace, brokers)}"
     )

@@ -39,6 +39,7 @@ class DatelineNamespace:
         self, runner: "asyncio.Runner", commands: Commands, worker: "asyncio.Task[None]", folder: Path
     ) -> None:
         self._runner, self._commands, self._worker, self._folder = runner, commands, worker, folder
+        self._has_ended = False
         self.brokers: str = commands.settings["BROKERS"]
         self.name: str = commands.settings["NAMESPACE"]
 
@@ -58,7 +59,7 @@ class DatelineNamespace:
 
     def finals(self) -> list[EventCount]:
         """End the input and wait until all is counted; the final counts in order. Nothing can be sent afterwards."""
-        self.run("replay", "--limit", "0", "--end")
+        self._end()
         self.run("verify")
         lines = self.run("consume", "event-counts", "--final", "--format", "jsonl").splitlines()
         return [EventCount.model_validate_json(line) for line in lines]
@@ -68,7 +69,13 @@ class DatelineNamespace:
 
         Raises RuntimeProblem with a line for each difference.
         """
-        self.run("replay", "--limit", "0", "--end", "--expect", str(file))
+        self._end()
+        self.run("expect", "--check", str(file))
+
+    def _end(self) -> None:
+        if not self._has_ended:
+            self.run("replay", "--limit", "0", "--end")
+            self._has_ended = True
 
 
 @pytest.fixture

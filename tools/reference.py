@@ -129,7 +129,7 @@ def _commands(name: str, command: Any) -> Iterator[tuple[str, Any]]:
 
 def _called(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return f"`{parameter.metavar or parameter.name.upper()}`"
+        return f"`{parameter.metavar or parameter.name.upper()}{'…' if parameter.nargs == -1 else ''}`"
     value = "" if parameter.is_flag else f" {parameter.metavar or _choices(parameter)}"
     return f"`{'`, `'.join(parameter.opts)}{value}`"
 

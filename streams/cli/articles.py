@@ -28,7 +28,7 @@ def articles(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Show which articles make up a count: originals, stories, repeats."""
+    """Show which articles make up a count. Each as an original, a story or a repeat."""
     from streams.cli.output import write_csv, write_lines, write_table
     from streams.provenance import UnknownWindowError, find_articles, line
 

@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 @command()
 def count(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
     windows: WindowsOption = None,
     form: Annotated[Format, typer.Option("--format", help="How counts are written to stdout.")] = Format.TABLE,
     articles: Annotated[
@@ -74,7 +74,7 @@ def generate(
     number: Annotated[int, typer.Argument(metavar="N", min=0, help="How many records.")],
     seed: Annotated[int, typer.Option(metavar="SEED", help="One seed, one corpus.")] = 0,
 ) -> None:
-    """Write a synthetic corpus to stdout: articles with reprints, edits, excerpts, versions and redeliveries."""
+    """Write a synthetic corpus to stdout. It has reprints, edits, excerpts, versions and redeliveries."""
     from streams.cli.output import write_lines
     from streams.generate import generate as corpus
 
@@ -89,7 +89,7 @@ def simulate(
     schedule: Annotated[int | None, typer.Option(min=0, metavar="N", help="Run this one alone.")] = None,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="In so many processes.")] = 1,
 ) -> None:
-    """Run the stages through crashes, rebalances and zombies, and compare every outcome with the oracle."""
+    """Run the stages through simulated crashes, against the oracle. Rebalances and zombies too, by schedules."""
     from streams.simulation.main import run
 
     try:

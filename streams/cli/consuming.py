@@ -34,9 +34,7 @@ _OPTIONS = {
 }
 _WITHOUT_TIME = (Output.DUPLICATES, Output.REJECTED)
 
-TopicArgument = Annotated[
-    Output, typer.Argument(metavar="TOPIC", help="event-counts, unique, duplicates, late or rejected.")
-]
+TopicArgument = Annotated[Output, typer.Argument(metavar="TOPIC", help="Which output topic.")]
 FinalOption = Annotated[bool, typer.Option("--final", help="Only final counts.")]
 TagOption = Annotated[list[str] | None, typer.Option(metavar="ID", help="Only this tag's. May be given again.")]
 WindowOption = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only counts of this window: 1d.")]
@@ -67,7 +65,7 @@ def consume(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Show what stands on an output topic, from its start to its present end."""
+    """Show what stands on an output topic. It is read from its start to its present end."""
     if follow and topic in _WITHOUT_TIME:
         raise CommandError(f"--follow is for event-counts, unique and late, not for {topic}", USAGE)
     wanted = selection(topic, final=final, tag=tag, window=window, source=source, begin=begin, end=end)

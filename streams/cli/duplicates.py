@@ -43,7 +43,7 @@ def duplicates(
     first: Annotated[str, typer.Argument(metavar="A", help="A file, its first article; FILE:N is its Nth.")],
     second: Annotated[str, typer.Argument(metavar="B", help="The same.")],
 ) -> None:
-    """Explain whether two articles are near-duplicates: similarity, containment, relation, shared phrases."""
+    """Explain whether two articles are near-duplicates, and why. Similarity, containment, relation, phrases."""
     horizon = settings(context).story_horizon
     _explain(_article(first), _article(second), horizon)
 

@@ -1,4 +1,4 @@
-"""Expected counts: the command ``expect`` makes them, ``replay --expect`` compares with them."""
+"""Expected counts: ``expect`` makes them; ``expect --check`` and ``replay --expect`` compare with them."""
 
 import asyncio
 import time
@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from streams.cli.failures import FAILURE, USAGE, CommandError, command
-from streams.cli.options import SourceOption, WindowsOption, identity_of, settings, source_name
+from streams.cli.options import (
+    BrokersOption,
+    NamespaceOption,
+    SourceOption,
+    WindowsOption,
+    identity_of,
+    settings,
+    source_name,
+)
 
 if TYPE_CHECKING:
     from schemas import EventCount
@@ -16,6 +24,17 @@ if TYPE_CHECKING:
 
 _SHOWN = 40
 """Differences that are shown; of more, only how many there are."""
+PATIENCE_S = 120.0
+"""Seconds that workers are given to count what is there."""
+
+CheckOption = Annotated[
+    Path | None,
+    typer.Option("--check", metavar="FILE", help="Compare the counts of a namespace with FILE; exit 1 if they differ."),
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(min=0, metavar="S", help="With --check: wait so many seconds for workers. [default: 120]"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,19 +45,43 @@ def register(app: typer.Typer) -> None:
 @command()
 def expect(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")
+    ] = None,
+    check: CheckOption = None,
+    timeout: TimeoutOption = None,
     windows: WindowsOption = None,
     source: SourceOption = None,
+    namespace: NamespaceOption = None,
+    brokers: BrokersOption = None,
 ) -> None:
-    """Write the counts that articles must have, one JSON line each, for replay --expect."""
+    """Write the counts that articles must have, or check them.
+
+    They are JSON lines, for replay --expect, or for --check, which sends nothing and can be repeated.
+    """
+    if check is not None:
+        if paths or windows or source:
+            raise CommandError("--check compares with its FILE: leave out PATH, --windows and --source", USAGE)
+        chosen = settings(context, namespace=namespace, brokers=brokers)
+        judge(chosen, read(check), PATIENCE_S if timeout is None else timeout)
+        return
+    if not paths:
+        raise CommandError("name the files of the articles; or --check FILE, to compare with their counts", USAGE)
+    if timeout is not None or namespace or brokers:
+        raise CommandError("--timeout, --namespace and --brokers are for --check: counts are made without them", USAGE)
+    write_expected(settings(context, windows=windows), paths, source_name(source))
+
+
+def write_expected(chosen: "Settings", paths: list[str], source: str | None) -> None:
+    """Counts of the articles in these inputs, to stdout."""
     from streams.cli.counts_out import write_counts
     from streams.cli.options import Format
     from streams.cli.progress import counted
     from streams.expectations import expected_counts
     from streams.inputs import read_inputs
 
-    records = counted(read_inputs(paths, source_name(source)), "records")
-    identity = identity_of(settings(context, windows=windows), bounded=True)
+    records = counted(read_inputs(paths, source), "records")
+    identity = identity_of(chosen, bounded=True)
     expected = expected_counts(records, identity, int(time.time() * 1000))
     typer.echo(f"{len(expected.counts):,} counts, {expected.how}", err=True)
     write_counts(expected.counts, Format.JSONL)
@@ -72,8 +115,10 @@ def judge(chosen: "Settings", expected: "list[EventCount]", timeout: float) -> N
 
 async def _counts(chosen: "Settings", timeout: float) -> "list[EventCount]":
     from streams.consume import consume_counts
+    from streams.runtime.identity import check
     from streams.verify.waiting import quiet_seconds, wait_until_done
 
+    await check(chosen.brokers, chosen.namespace)
     quiet_s = quiet_seconds(chosen.emit_interval)
     await wait_until_done(chosen.brokers, chosen.namespace, timeout, quiet_s)
     return await consume_counts(chosen.brokers, chosen.namespace)

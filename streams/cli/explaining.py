@@ -35,10 +35,10 @@ def register(app: typer.Typer) -> None:
 def tags(
     context: typer.Context,
     path: Annotated[str, typer.Argument(metavar="FILE", help="A file of articles, or - for standard input.")],
-    number: Annotated[int, typer.Argument(metavar="[N]", min=1, help="Which of its records.")] = 1,
+    number: Annotated[int, typer.Argument(metavar="N", min=1, help="Which of its records.")] = 1,
     form: Annotated[Form, typer.Option("--format", help="text, highlighted on a terminal, or json.")] = Form.TEXT,
 ) -> None:
-    """Explain the tags of one article: by which words, by which rule, and what was passed over and why."""
+    """Explain the tags of one article. By which words and rules, and what was passed over and why."""
     settings(context)
     from streams.tagging.explain import explain
     from streams.text.language import detect

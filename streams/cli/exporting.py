@@ -49,7 +49,7 @@ def export(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Write what stands on an output topic to a file: Parquet, CSV or JSON Lines, by the file's ending."""
+    """Write what stands on an output topic to a file. Parquet, CSV or JSON Lines, by the file's ending."""
     from streams.export import ExportError, kind_of
 
     wanted = selection(topic, final=final, tag=tag, window=window, source=source, begin=begin, end=end)

@@ -33,7 +33,7 @@ def show_settings(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Show every setting: its value, where that comes from, and what it means. Secrets are hidden."""
+    """Show every setting, where it comes from, and what it means. Secrets are hidden."""
     from streams.cli.output import printable
     from streams.settings_table import rows
 
@@ -59,7 +59,7 @@ def doctor(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Look at Python, memory, clocks, ports, brokers and topics, and say what to do. Exit 1 when there is a problem."""
+    """Look for problems, and say what to do. Python, memory, clocks, ports, brokers, topics. Exit 1 if there is one."""
     from streams.doctor import Finding, examine
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
@@ -88,7 +88,7 @@ def forget(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Take an article's body and title off the topics as far as Kafka allows, and say what remains. Counts stay."""
+    """Take an article's body and title off the topics. As far as Kafka allows; what remains is told. Counts stay."""
     from streams.forget import forget as forgotten
 
     chosen = settings(context, namespace=namespace, brokers=brokers)

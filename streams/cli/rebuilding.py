@@ -35,10 +35,11 @@ def rebuild(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Make a new bounded namespace from the articles of an old one, with its settings unless others are named.
+    """Make a new bounded namespace from the articles of an old one. It has its settings unless others are named.
 
     Counts are the same but for articles that were late in the old one: they count in the new one, and are shown.
     """
+    from streams.hints import hint
     from streams.rebuild import rebuild as make
 
     chosen = settings(context, namespace=namespace, brokers=brokers, windows=windows, partitions=partitions)
@@ -47,7 +48,8 @@ def rebuild(
     typer.echo(f"copied {done.records:,} records from {old} to {new}; its input has ended", err=True)
     for line in _notes(done, old):
         typer.echo(line, err=True)
-    typer.echo(f"next: dateline worker --namespace {new}, then dateline verify --namespace {new}", err=True)
+    worker, verify = (hint(name, new, chosen.brokers) for name in ("worker", "verify"))
+    typer.echo(f"next: {worker}, then {verify}", err=True)
     if done.late:
         _show_late(done, form)
 

@@ -14,7 +14,7 @@ from streams.cli.options import BrokersOption, Format, NamespaceOption, SourceOp
 
 _ORIGIN = re.compile(r"(\d{1,6}):(\d{1,18})")
 rejected_app = typer.Typer(
-    help="Look at records that were no articles, and send them once more.",
+    help="Look at records that were no articles, and send them again.",
     no_args_is_help=True,
     rich_markup_mode=None,
     epilog="Example: dateline rejected list",
@@ -38,7 +38,7 @@ def listed(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """List the rejected records with their reasons; the last column is what show and replay take."""
+    """List the rejected records with their reasons. The last column is what show and replay take."""
     from streams.cli.consuming import Output, show_records
 
     show_records(settings(context, namespace=namespace, brokers=brokers), Output.REJECTED, form)
@@ -51,7 +51,7 @@ def show(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Write the bytes of one rejected record to stdout, and what is known of it to stderr."""
+    """Write the bytes of one rejected record to stdout. What is known of it goes to stderr."""
     from streams.rejected import at_origin, find
 
     chosen, place = settings(context, namespace=namespace, brokers=brokers), _origin(origin)
@@ -70,7 +70,7 @@ def show(
 def replay(
     context: typer.Context,
     origins: Annotated[
-        list[str] | None, typer.Argument(metavar="[P:N…]", help="Only these. [default: all of them]")
+        list[str] | None, typer.Argument(metavar="P:N", help="Only these. [default: all of them]")
     ] = None,
     fixed: Annotated[
         str | None, typer.Option(metavar="FILE", help="Send the articles of this file instead: the mended ones.")
@@ -80,7 +80,7 @@ def replay(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Send rejected records once more, or mended ones in their place. What was counted before is not counted again."""
+    """Send rejected records again, or mended ones in their place. What was counted before is not counted again."""
     from streams.rejected import send_again, send_fixed
 
     if fixed and origins:

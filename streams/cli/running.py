@@ -77,7 +77,7 @@ def create(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Create all topics of a namespace, and settle what cannot change while it lives."""
+    """Create all topics of a namespace. This settles what cannot change while it lives."""
     from streams.runtime import topics
 
     chosen = settings(
@@ -107,7 +107,7 @@ def check(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Check that a namespace's topics are there and fit this version; show what it was made with."""
+    """Check a namespace's topics. Are they there, do they fit this version? Shows what it was made with."""
     from streams.cli.rows import identity as shown
     from streams.runtime.identity import check as checked
 
@@ -164,14 +164,14 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
 @command()
 def demo(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH…]", help="Files or folders instead of the seeds.")
+        list[str] | None, typer.Argument(metavar="PATH", help="Files or folders instead of the seeds.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Stay until Ctrl-C.")] = False,
     broker: Annotated[
         str | None, typer.Option(metavar="HOST:PORT", help="A broker that is there, instead of the embedded one.")
     ] = None,
 ) -> None:
-    """Show the whole way of the data: broker, worker, replay, counts as they grow, and the check."""
+    """Show the whole way of the data on this machine. Broker, worker, replay, counts as they grow, check."""
     from streams.demo import run_demo
 
     raise typer.Exit(run_demo(paths or [], keep, broker))

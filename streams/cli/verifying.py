@@ -23,7 +23,7 @@ def verify(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Recount a namespace's articles by other means, and compare: every count, every duplicate, every late article."""
+    """Recount a namespace's articles by other means, and compare. Every count, duplicate and late article."""
     from streams.verify import verify as compare
     from streams.verify.waiting import quiet_seconds
 

@@ -11,7 +11,7 @@ from streams.cli.options import Format, settings
 
 group = typer.Typer(
     name="vocabulary",
-    help="Check, search and count the vocabulary of tags, and propose lines for it.",
+    help="Check, search and count the vocabulary of tags.",
     epilog="Example: dateline vocabulary check",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -27,7 +27,7 @@ def register(app: typer.Typer) -> None:
 @group.command(epilog="Example: DATELINE_VOCABULARY=desk/ dateline vocabulary check")
 @command()
 def check(context: typer.Context) -> None:
-    """Load every data file as a worker does; the first mistake is told with file and line."""
+    """Load every data file as a worker does. The first mistake is told with file and line."""
     settings(context)
     from streams.tagging import lookup
 
@@ -41,7 +41,7 @@ def find(
     word: Annotated[str, typer.Argument(metavar="WORD", help="A name, term, label or id, in any of its forms.")],
     form: FormatOption = Format.TABLE,
 ) -> None:
-    """Show the lines of the data files in which a word stands."""
+    """Show the lines of the data files in which a word is."""
     settings(context)
     from streams.cli.output import write_csv, write_lines, write_table
     from streams.tagging import lookup
@@ -77,10 +77,10 @@ def stats(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
 @command()
 def learn_boilerplate(
     context: typer.Context,
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
     least: Annotated[int, typer.Option(min=2, metavar="N", help="A line stands in so many different articles.")] = 5,
 ) -> None:
-    """Propose boilerplate rules: lines that stand in many different articles. Nothing is changed; read before use."""
+    """Propose boilerplate rules from many articles. Lines that stand in different ones; read before use."""
     settings(context)
     from streams.cli.output import write_lines
     from streams.text.learn import propose, rules

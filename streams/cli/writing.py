@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
 def replay(
     context: typer.Context,
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")
+        list[str] | None, typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")
     ] = None,
     as_is: Annotated[bool, typer.Option("--as-is", help="In the order of the input, not by date.")] = False,
     speed: Annotated[
@@ -55,7 +55,7 @@ def replay(
     ] = None,
     timeout: Annotated[
         float, typer.Option(min=0, metavar="S", help="With --expect: wait so many seconds for the workers.")
-    ] = 120.0,
+    ] = expecting.PATIENCE_S,
     source: SourceOption = None,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
@@ -89,14 +89,14 @@ def replay(
 @command()
 def poll(
     context: typer.Context,
-    urls: Annotated[list[str], typer.Argument(metavar="URL…", help="RSS or Atom feeds.")],
+    urls: Annotated[list[str], typer.Argument(metavar="URL", help="RSS or Atom feeds.")],
     every: Annotated[str, typer.Option(metavar="TIME", help="Ask each feed so often, such as 10m or 1h.")] = "15m",
     once: Annotated[bool, typer.Option("--once", help="Ask each feed once; exit 1 if one fails.")] = False,
     source: SourceOption = None,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Send what is new in RSS and Atom feeds to the topic of articles, until Ctrl-C."""
+    """Send what is new in RSS and Atom feeds, until Ctrl-C."""
     from streams.logs import configure
     from streams.polling.poll import poll as ask
     from streams.settings import parse_duration

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from schemas import Identity
 from streams.cluster import Brokers
+from streams.hints import hint
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import open_admin, read_topic
@@ -87,10 +88,13 @@ async def check(brokers: Brokers, namespace: str, wanted: Mapping[str, Any] | No
     """
     identity = await find_identity(brokers, namespace)
     if identity is None:
-        raise RuntimeProblem(f"there is no namespace {namespace} at {brokers}; run: dateline topics create")
+        raise RuntimeProblem(
+            f"there is no namespace {namespace} at {brokers}; run: {hint('topics create', namespace, brokers)} "
+            "(--bounded: for input that ends)"
+        )
     await check_topics(brokers, namespace, identity)
     _same_versions(namespace, identity)
-    _same_settings(namespace, identity, wanted or {})
+    _same_settings(brokers, namespace, identity, wanted or {})
     return identity
 
 
@@ -142,13 +146,13 @@ def _same_versions(namespace: str, identity: Identity) -> None:
         )
 
 
-def _same_settings(namespace: str, identity: Identity, wanted: Mapping[str, Any]) -> None:
+def _same_settings(brokers: Brokers, namespace: str, identity: Identity, wanted: Mapping[str, Any]) -> None:
     """Raises RuntimeProblem when a user asks for something else than the namespace was made with."""
     for name, value in wanted.items():
         if getattr(identity, name) != value:
             raise RuntimeProblem(
-                f"{namespace} was made with another DATELINE_{name.upper()} (dateline topics check shows it), which "
-                f"cannot change under its counts: unset it, or {REBUILD}"
+                f"{namespace} was made with another DATELINE_{name.upper()}, which cannot change under its counts: "
+                f"unset it ({hint('topics check', namespace, brokers)} shows what it is there), or {REBUILD}"
             )
 
 

@@ -18,6 +18,7 @@ from aiokafka.errors import (
 from aiokafka.structs import TopicPartition
 
 from streams.cluster import Brokers, client_settings
+from streams.hints import hint
 from streams.runtime.batches import to_record
 from streams.runtime.ends import Consumer
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
@@ -103,7 +104,10 @@ async def partitions_of(brokers: Brokers, topics: Sequence[str]) -> list[TopicPa
         described = {topic["topic"]: topic["partitions"] for topic in await admin.describe_topics()}
     for topic in topics:
         if not described.get(topic):
-            raise RuntimeProblem(f"there is no topic {topic} at {brokers}; run: dateline topics create")
+            namespace = topic.rpartition(".")[0]
+            raise RuntimeProblem(
+                f"there is no topic {topic} at {brokers}; run: {hint('topics create', namespace, brokers)}"
+            )
     return sorted(TopicPartition(topic, p["partition"]) for topic in topics for p in described[topic])
 
 

@@ -9,6 +9,7 @@ from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionErro
 from schemas import Identity
 from streams.cluster import Brokers
 from streams.eventtime.windows import DAY
+from streams.hints import hint
 from streams.runtime.config import topic_name
 from streams.runtime.identity import IDENTITY_KEY, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem
@@ -125,7 +126,8 @@ async def _no_records(brokers: Brokers, namespace: str, there: set[str]) -> None
         name = topic_name(namespace, topic)
         if name in there and any((await end_offsets(brokers, name)).values()):
             raise RuntimeProblem(
-                f"topic {name} holds records, but {namespace} has no identity: delete it all (dateline topics delete), "
+                f"topic {name} holds records, but {namespace} has no identity: delete it all "
+                f"({hint('topics delete', namespace, brokers)}), "
                 f"choose another --namespace, or {REBUILD}"
             )
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from functools import partial
 
 from streams.cluster import Brokers
+from streams.hints import hint
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
@@ -24,7 +25,9 @@ async def verify(brokers: Brokers, namespace: str, timeout_s: float, quiet_s: fl
     articles = topic_name(namespace, Topic.ARTICLES)
     before = await end_offsets(brokers, articles)
     if not sum(before.values()):
-        raise RuntimeProblem(f"there is no article in {namespace}; send some: dateline replay PATH")
+        raise RuntimeProblem(
+            f"there is no article in {namespace}; send some: {hint('replay PATH', namespace, brokers)}"
+        )
     done = await wait_until_done(brokers, namespace, timeout_s, quiet_s)
     regrowth = Regrowth(brokers, namespace, timeout_s)
     await regrowth.begin()

@@ -5,6 +5,7 @@ import time
 
 from streams.cluster import Brokers
 from streams.eventtime.windows import SECOND
+from streams.hints import hint
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import end_offsets, records_behind
@@ -72,7 +73,7 @@ async def _wait_for_commits(
         if time.monotonic() > deadline:
             raise RuntimeProblem(
                 f"the workers are {behind} records behind on {name} after {timeout_s:g} s; "
-                "is one running (dateline worker)? Or give them longer with --timeout"
+                f"is one running ({hint('worker', namespace, brokers)})? Or give them longer with --timeout"
             )
         await asyncio.sleep(_POLL_S)
 

@@ -22,11 +22,18 @@ def test_articles_are_counted_once(dateline_namespace: DatelineNamespace) -> Non
 
 
 @pytest.mark.embedded
-def test_a_wrong_expectation_is_shown(dateline_namespace: DatelineNamespace, tmp_path: Path) -> None:
+def test_a_wrong_expectation_is_shown_and_a_mended_one_can_be_tried(
+    dateline_namespace: DatelineNamespace, tmp_path: Path
+) -> None:
     dateline_namespace.replay("seeds/06-notebook.txt")
     expected = tmp_path / "expected.jsonl"
+    right = tmp_path / "right.jsonl"
     lines = dateline_namespace.run("expect", "seeds/06-notebook.txt").splitlines(keepends=True)
+    right.write_text("".join(lines))
     expected.write_text("".join(lines[1:]).replace('"reports":1,', '"reports":7,', 1))
     with pytest.raises(RuntimeProblem, match="not expected: reports") as raised:
         dateline_namespace.expect(expected)
     assert "reports 1, expected 7" in str(raised.value)
+    dateline_namespace.expect(right)
+    with pytest.raises(RuntimeProblem, match=f"dateline expect --check FILE --namespace {dateline_namespace.name}"):
+        dateline_namespace.replay("seeds/06-notebook.txt")

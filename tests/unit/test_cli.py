@@ -20,6 +20,19 @@ from streams.cli.output import csv_cell, fitted, printable, write_csv, write_tab
 COMMANDS = (
     ["count"],
     ["duplicates"],
+    ["expect"],
+    ["tags"],
+    ["poll"],
+    ["export"],
+    ["articles"],
+    ["settings"],
+    ["doctor"],
+    ["forget"],
+    ["vocabulary"],
+    ["vocabulary", "check"],
+    ["vocabulary", "find"],
+    ["vocabulary", "stats"],
+    ["vocabulary", "learn-boilerplate"],
     ["generate"],
     ["simulate"],
     ["demo"],
@@ -57,9 +70,20 @@ def _as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize("command", [[], *COMMANDS], ids=" ".join)
 def test_every_help_has_an_example(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command, "--help"]) == 0
-    example = re.search(r"Example: dateline (.*)", capsys.readouterr().out)
+    example = re.search(r"Example: (?:\w+=\S+ )?dateline (.*)", capsys.readouterr().out)
     assert example is not None
     assert example[1].startswith(" ".join(command))
+
+
+@pytest.mark.parametrize("group", [[], ["topics"], ["rejected"], ["vocabulary"]], ids=" ".join)
+def test_no_summary_is_cut_on_a_terminal_of_80_columns(
+    group: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    assert run([*group, "--help"]) == 0
+    summaries = capsys.readouterr().out.partition("Commands:")[2]
+    assert summaries
+    assert "..." not in summaries
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -80,6 +104,10 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["count", "README.md", "--source", " "], "--source"),
         (["count", "README.md", "--now", "soon"], "--now"),
         (["count", "README.md", "--shuffle", "x"], "--shuffle"),
+        (["expect"], "--check"),
+        (["expect", "seeds", "--check", "seeds/expected-counts.jsonl"], "--check"),
+        (["expect", "seeds", "--namespace", "trial"], "--check"),
+        (["expect", "--check", "README.md"], "no count"),
         (["generate", "-5"], "N"),
         (["replay"], "nothing to send"),
         (["replay", "--limit", "0"], "nothing to send"),

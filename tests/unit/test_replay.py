@@ -208,7 +208,7 @@ def test_a_live_namespace_has_no_end_and_warns_of_what_will_be_late(
 @pytest.mark.embedded
 def test_a_namespace_that_is_not_there(namespace: str, files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["replay", str(files)]) == 1
-    assert "dateline topics create" in capsys.readouterr().err
+    assert f"run: dateline topics create --namespace {namespace} --brokers " in capsys.readouterr().err
 
 
 def _day(text: str) -> int:
