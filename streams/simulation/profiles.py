@@ -11,6 +11,10 @@ class Profile:
 
     articles: int = 18
     """At most so many distinct articles."""
+    fewest: int = 6
+    """At least so many, as far as ``articles`` allows."""
+    sizes: str = ""
+    """``small``: what stages cut, merge and grow is so at a few articles (see ``sizes``)."""
     steps: int = 320
     """At most so many steps until the first quiet moment, and twice as many around the finals."""
     crash: float = 0.03
@@ -74,6 +78,16 @@ PROFILES = {
         plot=0.005,
         retain=0.002,
         lives=0.004,
+    ),
+    "crowded": Profile(
+        articles=60,
+        fewest=30,
+        sizes="small",
+        steps=640,
+        crash=0.02,
+        zombie=0.02,
+        rebalance=0.003,
+        stall=0.005,
     ),
     "handover": Profile(
         crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05, plot=0.01

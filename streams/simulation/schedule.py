@@ -1,6 +1,7 @@
 """One seeded schedule: all that happens to a namespace, from its first article until its state is empty again."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from itertools import accumulate
 from random import Random
@@ -10,6 +11,7 @@ from streams.simulation.ideal import Ideal
 from streams.simulation.memory import remembering
 from streams.simulation.plots import LIVES, PLACES, PLOTS, Plot
 from streams.simulation.profiles import Profile
+from streams.simulation.sizes import small_sizes
 from streams.simulation.task import State, Task
 from streams.simulation.verdict import Verdict
 from streams.simulation.workload import Item, again, article_of, make_workload
@@ -33,7 +35,7 @@ class Schedule:
     def __init__(self, seed: int, number: int, profile: Profile) -> None:
         self.profile = profile
         self.random = Random(f"{seed} {number} schedule")  # noqa: S311
-        self.workload = make_workload(Random(f"{seed} {number} workload"), profile.articles)  # noqa: S311
+        self.workload = make_workload(Random(f"{seed} {number} workload"), profile.fewest, profile.articles)  # noqa: S311
         self.identity = self.workload.identity
         partitions = self.identity.partitions
         items = list(self.workload.items)
@@ -49,11 +51,12 @@ class Schedule:
         self._events = _events(profile)
         self._writers = 0
         self.zombies: list[Task] = []
-        self.tasks = {place: self._assign(place) for place in ((s, p) for s in SOURCES for p in range(partitions))}
+        self.tasks: dict[Place, Task] = {}
 
     def run(self) -> list[str]:
         """Run it all; returns the differences."""
-        with remembering():
+        with remembering(), small_sizes() if self.profile.sizes else nullcontext():
+            self.tasks = {(s, p): self._assign((s, p)) for s in SOURCES for p in range(self.identity.partitions)}
             self._live_through_the_articles()
             self._come_to_an_end()
         return self.verdict.problems

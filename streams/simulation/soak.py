@@ -21,7 +21,10 @@ from streams.simulation.profiles import parse_profile
 
 SEED = 2026
 CHUNK = 64
-TURNS = ("default", "final", "restore", "handover", "final", "restore", "handover", "default", "final", "restore")
+TURNS = (
+    *("default", "final", "restore", "handover", "final", "restore", "handover", "default", "final", "restore"),
+    *("crowded", "forgetful"),
+)
 """Profiles in turn: extra weight on crashes around finals, restores and hand-overs."""
 STATE, TABLE = Path(".cache/soak.json"), Path("docs/proof.md")
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"

@@ -42,8 +42,8 @@ class Workload:
     items: tuple[Item, ...]
 
 
-def make_workload(random: Random, max_articles: int) -> Workload:
-    """A random workload of at most ``max_articles`` distinct articles."""
+def make_workload(random: Random, fewest: int, most: int) -> Workload:
+    """A random workload of at most ``most`` distinct articles, and as far as these allow of at least ``fewest``."""
     partitions = random.choice([1, 2, 2, 3, 3, 4])
     identity = make_identity(
         partitions=partitions,
@@ -62,7 +62,7 @@ def make_workload(random: Random, max_articles: int) -> Workload:
     )
     offset = random.choice([0, 0, LONG_AFTER])
     used = random.sample(range(partitions), random.randint(1, partitions))
-    items = _items(random, random.randint(6, max_articles), identity, used, offset)
+    items = _items(random, random.randint(min(fewest, most), most), identity, used, offset)
     return Workload(identity, pace, offset, tuple(items))
 
 

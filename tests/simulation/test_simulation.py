@@ -10,6 +10,7 @@ from streams.simulation.many import differences
 from streams.simulation.profiles import PROFILES, parse_profile
 from streams.simulation.reference import Outcome, judge
 from streams.simulation.schedule import Schedule
+from streams.simulation.sizes import SMALL
 from streams.simulation.workload import article_of, make_workload
 from streams.simulation.world import World
 from streams.stages.base import Topic
@@ -18,7 +19,15 @@ from tests.simulation.mutations import MUTATIONS
 
 @pytest.mark.parametrize(
     ("profile", "schedules"),
-    [("default", 120), ("restore", 60), ("final", 60), ("handover", 60), ("forgetful", 40), ("calm", 10)],
+    [
+        ("default", 120),
+        ("restore", 60),
+        ("final", 60),
+        ("handover", 60),
+        ("forgetful", 40),
+        ("crowded", 10),
+        ("calm", 10),
+    ],
 )
 def test_schedules_show_no_difference(profile: str, schedules: int) -> None:
     failing = {number: found for number in range(schedules) if (found := differences(7, number, PROFILES[profile]))}
@@ -59,8 +68,15 @@ def test_schedules_hold_what_they_promise() -> None:
     assert missing == []
 
 
+def test_small_sizes_hold_for_a_crowded_schedule_only() -> None:
+    sizes = {name: vars(owner)[name] for owner, name, _ in SMALL}
+    assert Schedule(7, 0, PROFILES["crowded"]).run() == []
+    assert {name: vars(owner)[name] for owner, name, _ in SMALL} == sizes
+    assert all(sizes[name] > small for _, name, small in SMALL)
+
+
 def test_workloads_are_small_and_hold_bad_records_and_redeliveries() -> None:
-    workloads = [make_workload(Random(seed), 18) for seed in range(50)]
+    workloads = [make_workload(Random(seed), 6, 18) for seed in range(50)]
     values = [[item.value for item in workload.items] for workload in workloads]
     assert any(len(set(v)) < len(v) for v in values)
     assert all(6 <= len(v) <= 27 for v in values)
