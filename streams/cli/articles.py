@@ -8,6 +8,7 @@ import typer
 
 from streams.cli.failures import USAGE, CommandError, command
 from streams.cli.options import BrokersOption, Format, NamespaceOption, moment, settings
+from streams.cli.slips import warn_of_unknown
 
 COLUMNS = ("counted as", "published", "source", "title", "url", "article", "duplicate of")
 _EXAMPLE = "Example: dateline articles --tag place:UA-65 --window 1d --start 2022-09-20"
@@ -33,6 +34,7 @@ def articles(
     from streams.provenance import UnknownWindowError, find_articles, line
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
+    warn_of_unknown([tag])
     try:
         found = asyncio.run(find_articles(chosen.brokers, chosen.namespace, tag, window, moment(start, "--start")))
     except UnknownWindowError as error:

@@ -9,6 +9,7 @@ import typer
 
 from streams.cli.failures import USAGE, CommandError, command
 from streams.cli.options import BrokersOption, Format, NamespaceOption, moment, settings
+from streams.cli.slips import warn_of_unknown
 
 if TYPE_CHECKING:
     from schemas import EventCount
@@ -70,6 +71,7 @@ def consume(
         raise CommandError(f"--follow is for event-counts, unique and late, not for {topic}", USAGE)
     wanted = selection(topic, final=final, tag=tag, window=window, source=source, begin=begin, end=end)
     chosen = settings(context, namespace=namespace, brokers=brokers)
+    warn_of_unknown(tag or ())
     if follow:
         asyncio.run(_follow(chosen, topic, wanted))
     elif topic is Output.EVENT_COUNTS:

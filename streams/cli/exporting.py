@@ -21,6 +21,7 @@ from streams.cli.consuming import (
 )
 from streams.cli.failures import FAILURE, USAGE, CommandError, command
 from streams.cli.options import BrokersOption, NamespaceOption, settings
+from streams.cli.slips import warn_of_unknown
 
 if TYPE_CHECKING:
     from schemas.base import RecordModel
@@ -58,6 +59,7 @@ def export(
     except ExportError as error:
         raise CommandError(str(error), USAGE) from None
     chosen = settings(context, namespace=namespace, brokers=brokers)
+    warn_of_unknown(tag or ())
     try:
         count = asyncio.run(_export(chosen, topic, file, wanted))
     except ExportError as error:

@@ -10,7 +10,7 @@ from streams.tagging.fold import Folded, fold
 from streams.tagging.matching import match_names
 from streams.tagging.negation import Sense
 from streams.tagging.tagger import tag_article
-from streams.tagging.topics import TOPIC_THRESHOLD, Found, Scores, family, scores, threshold
+from streams.tagging.topics import FAMILY_THRESHOLD, TOPIC_THRESHOLD, Found, Scores, scores, threshold
 from streams.tagging.vocabulary import describe, descriptions, event_families
 
 _HINT = 2.0
@@ -48,10 +48,10 @@ def explain(title: str | None, body: str, language: str, year: int | None = None
     families = summed.families()
     strongest = max(families.values(), default=0.0)
     reasons: dict[str, tuple[str, tuple[Word, ...]]] = {}
-    for topic, total in sorted(summed.total.items(), key=lambda pair: (-pair[1], pair[0])):
+    for topic in sorted(summed.total, key=lambda key: (-summed.total[key], key)):
         if topic in tags or summed.own.get(topic, 0.0) >= _HINT:
             words = tuple(_topic_words(topic, topic in summed.own, mentions.topics, body_text))
-            reasons[topic] = (_topic_reason(topic, summed, times, total), words)
+            reasons[topic] = (_topic_reason(topic, summed, times, topic in tags), words)
     for event, hits in mentions.events.items():
         judged = judge(event, hits, families, strongest, language, year)
         if event in tags or judged.score >= _HINT:
@@ -83,12 +83,16 @@ def _name_reason(tag: Tag, tags: dict[str, Tag]) -> str:
     return "a name of the vocabulary" if tag.id in descriptions() else "a name by its form, in no file"
 
 
-def _topic_reason(topic: str, summed: Scores, times: float, total: float) -> str:
-    own = summed.own.get(topic, 0.0)
-    needed = f"{TOPIC_THRESHOLD * times:.1f} are needed"
-    if family(topic) == topic and own < TOPIC_THRESHOLD * times:
-        return f"{own:.1f} points of its own words ({needed}), {total:.1f} with those of narrower topics"
-    return f"{own:.1f} points ({needed})"
+def _topic_reason(topic: str, summed: Scores, times: float, is_tag: bool) -> str:
+    own, needed = summed.own.get(topic, 0.0), TOPIC_THRESHOLD * times
+    if own >= needed:
+        return f"{own:.1f} points ({needed:.1f} are needed)" + ("" if is_tag else ", but others are far stronger here")
+    if is_tag:
+        return (
+            f"{summed.total[topic]:.1f} points with those of narrower topics ({FAMILY_THRESHOLD * times:.1f} are needed: "
+            f" the strongest family, of which no topic has {needed:.1f})"
+        )
+    return f"{own:.1f} points ({needed:.1f} are needed)"
 
 
 def _topic_words(topic: str, named: bool, found: list[Found], body: Folded) -> Iterator[Word]:

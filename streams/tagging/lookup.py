@@ -2,6 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from difflib import get_close_matches
+from functools import cache
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
@@ -20,6 +22,9 @@ from streams.tagging.vocabulary import (
 
 _PREFILTER = 2
 """A line can only hold a word if it has so many of its first letters: braces stand behind them."""
+MOST_NEAR = 4
+_LIKENESS = 0.8
+"""By difflib: one wrong letter in ten."""
 
 
 class Place(NamedTuple):
@@ -71,6 +76,28 @@ def _matching(row: Row, columns: tuple[str, ...], word: str, wanted: str) -> dic
         elif len(spelled) == 1:
             found[column] = cell
     return found if fits else {}
+
+
+def is_known(tag_id: str) -> bool:
+    """Whether an id stands in the vocabulary, the places of its data files included."""
+    return tag_id == "all" or tag_id in descriptions() or tag_id in _cities()
+
+
+def near_ids(tag_id: str) -> list[str]:
+    """Ids of the vocabulary that may be meant by one that is unknown: with this word as label, then spelled alike."""
+    kind, colon, rest = tag_id.partition(":")
+    word = (rest or kind).rpartition(":")[2].replace("-", " ").casefold()
+    labels = {key: one.label for key, one in descriptions().items()} | _cities()
+    named = [key for key, label in labels.items() if label.casefold() == word]
+    ids = [key for key in descriptions() if not colon or key.startswith(f"{kind}:")] or list(descriptions())
+    alike = get_close_matches(tag_id, ids, MOST_NEAR, _LIKENESS)
+    return list(dict.fromkeys([*named, *alike]))[:MOST_NEAR]
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Ids of the towns with their labels."""
+    return {f"place:geonames:{row.cells[0]}": row.cells[1] for row in tables()["cities.tsv"].rows}
 
 
 def languages() -> tuple[str, ...]:

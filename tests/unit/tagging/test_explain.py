@@ -1,5 +1,6 @@
 """Explanations: they say what the tagger says, by which words, and what is no tag and why."""
 
+import re
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -49,6 +50,16 @@ def test_a_place_inside_an_organisations_name_is_no_tag_and_why() -> None:
     assert [(one.words[0].text, one.why) for one in passed_over] == [
         ("Leeds", "part of the name of Leeds Ladder Company")
     ]
+
+
+def test_every_tag_of_a_topic_has_the_points_that_its_reason_asks_for() -> None:
+    """A short article has the strongest family without a topic of its own: by another threshold."""
+    for body in ("Dockers in Gdansk went on strike.", BODY):
+        topics = [one for one in explain(None, body, "en") if one.kind == "topic" and one.verdict in ("tag", "none")]
+        assert topics
+        for one in topics:
+            points, needed = map(float, re.findall(r"\d+\.\d", one.why)[:2])
+            assert (points >= needed) == (one.verdict == "tag" or "stronger" in one.why), one.why
 
 
 def test_the_command_explains_one_record_of_a_file(tmp_path: Path) -> None:
