@@ -34,12 +34,29 @@ class Consumer(AIOKafkaConsumer):
         if not self._client.cluster.brokers():
             raise KafkaConnectionError(f"{self._asked} lists no brokers yet")
 
+    async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
+        """Offset of the first record of each partition. Raises KafkaError."""
+        partitions = list(partitions)
+        self._learn(partitions)
+        begins: dict[TopicPartition, int] = await super().beginning_offsets(partitions)  # type: ignore[no-untyped-call]
+        return begins
+
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset behind the last record of each partition. Raises KafkaError."""
+        partitions = list(partitions)
+        self._learn(partitions)
         ends: dict[TopicPartition, int] = await super().end_offsets(partitions)  # type: ignore[no-untyped-call]
         if not any(ends.values()) or await knows_idempotence(self._asked):
             return ends
         return ends | await _high_watermarks(self._asked, {tp: end for tp, end in ends.items() if end})
+
+    def _learn(self, partitions: Iterable[TopicPartition]) -> None:
+        """Ask for all topics at once; the questions about them wait for the answer.
+
+        aiokafka learns of one topic after the other, each by a question that fails, a tenth of a second apart.
+        """
+        for topic in sorted({tp.topic for tp in partitions}):
+            self._client.add_topic(topic)
 
 
 async def knows_idempotence(brokers: Brokers) -> bool:

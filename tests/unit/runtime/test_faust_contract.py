@@ -14,6 +14,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient, CoordinationType
+from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.producer.message_accumulator import BatchBuilder
@@ -191,6 +192,12 @@ def test_a_request_of_our_own_can_be_sent() -> None:
     assert parameters(Request.build) == ["self", "request_struct_class"]
     assert "raise NotImplementedError" in source(Request.prepare)
     assert "FLEXIBLE_VERSION" in source(RequestStruct.parse_response_header)
+
+
+def test_topics_can_be_learnt_before_the_first_question_about_them() -> None:
+    assert parameters(AIOKafkaClient.add_topic) == ["self", "topic"]
+    asking = source(Fetcher._proc_offset_requests)
+    assert asking.index("_maybe_wait_metadata()") < asking.index("add_topic(partition.topic)")
 
 
 def test_the_app_has_three_agents_and_no_web_server() -> None:
