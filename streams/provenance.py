@@ -11,7 +11,7 @@ from streams.cluster import Brokers
 from streams.consume import DuplicatesInEffect
 from streams.eventtime.windows import Window, parse_windows, to_text
 from streams.nearness.index import NearIndex
-from streams.nearness.near import near
+from streams.nearness.near import verify
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.reading import read_topic
@@ -76,9 +76,9 @@ class Provenance:
     def reports(self) -> list[Report]:
         """The articles of the count, the earliest first."""
         admitted = [
-            next(one for one in deliveries if one[0].origin not in self._late)
+            next(one for one in deliveries if one[1].origin not in self._late)
             for deliveries in self._found.values()
-            if any(seen.origin not in self._late for seen, _ in deliveries)
+            if any(article.origin not in self._late for _, article in deliveries)
         ]
         admitted.sort(key=lambda one: one[0].order)
         echoes = self._echoes([seen for seen, _ in admitted])
@@ -100,7 +100,7 @@ class Provenance:
 
     def _is_near(self, seen: Seen, earlier: Seen) -> bool:
         close = abs(seen.time - earlier.time) <= self._identity.story_horizon
-        return close and near(seen.fingerprint, earlier.fingerprint).near
+        return close and verify(seen.fingerprint, earlier.fingerprint).near
 
     def _report(self, seen: Seen, tagged: TaggedArticle, echo: bool) -> Report:
         duplicate = self._duplicates.get(seen.article_id)

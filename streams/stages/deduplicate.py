@@ -8,7 +8,6 @@ anything behind it is committed.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import product
 from typing import ClassVar
 
 from schemas import Duplicate, Identity, Late, TaggedArticle
@@ -171,11 +170,10 @@ class Deduplicate:
         best = neighbours.earliest()
         if best:
             self._tell(best, batch)
-            for tag, place in product(seen.tags, seen.places):
-                if (tag, place) not in seen.echoed:
-                    pair = neighbours.echoing(tag, place)
-                    if pair:
-                        self._tell(pair, batch)
+            for _, tag, place in seen.untold():  # (fewer and fewer: what is told of one pair holds for others)
+                pair = neighbours.echoing(tag, place)
+                if pair:
+                    self._tell(pair, batch)
         for pair in neighbours.later():
             self._tell(pair, batch)
             self._improve(pair, seen.number, batch)
@@ -194,14 +192,11 @@ class Deduplicate:
         if not duplicate.copied:
             duplicate.copied = True
             batch.tallying.copy(duplicate.number, duplicate.tags, duplicate.places)
-        places = [place for place in duplicate.places if place in earlier.places]
-        also = set(earlier.tags)
-        shared = {tag for tag in duplicate.tags if tag in also}
-        for tag, place in product(shared, places):
-            if (tag, place) not in duplicate.echoed:
-                duplicate.echoed.add((tag, place))
-                batch.tallying.echo(duplicate.number, tag, place)
-        self._seen.tell(duplicate, shared)
+        learned = duplicate.learned(earlier)
+        for fact, tag, place in learned:
+            duplicate.echoed |= fact
+            batch.tallying.echo(duplicate.number, tag, place)
+        self._seen.tell(duplicate, {tag for _, tag, _ in learned})
 
     def _improve(self, pair: Pair, number: int, batch: "_Batch") -> None:
         """An article that came before has got an earlier near-duplicate, the one of record ``number``."""
@@ -241,7 +236,7 @@ def _duplicate(pair: Pair, *, retracts: bool) -> Duplicate:
         article_id=pair.duplicate.article_id,
         duplicate_of=earlier.article_id,
         of_time=earlier.time,
-        of_length=earlier.fingerprint.sketch.length,
+        of_length=earlier.length,
         similarity=nearness.similarity,
         relation=nearness.relation,
         retracts=retracts,

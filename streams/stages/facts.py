@@ -29,7 +29,8 @@ class Facts:
         """An article of which nothing is told."""
         for tag in seen.tags:
             self.tagged[tag].add(slot)
-            self.untold[tag].add(slot)
+            if seen.places:
+                self.untold[tag].add(slot)
         for place in seen.places:
             self.placed[place].add(slot)
         self.not_copied.add(slot)
@@ -44,10 +45,10 @@ class Facts:
         self.not_copied.discard(slot)
 
     def tell(self, slot: int, seen: Seen, tags: set[str]) -> None:
-        """It was told that the article has an earlier near-duplicate, and ``seen.echoed`` grew by these tags."""
+        """It was told that the article has an earlier near-duplicate, and ``seen.echoed`` grew for these tags."""
         self.not_copied.discard(slot)
         for tag in tags:
-            if all((tag, place) in seen.echoed for place in seen.places):
+            if seen.is_told(tag):
                 _discard(self.untold, tag, slot)
 
 

@@ -47,7 +47,8 @@ class Neighbours:
         horizon: int,
     ) -> None:
         self._seen, self._articles, self._columns, self._facts = seen, articles, columns, facts
-        self._rank = rank(seen.order)
+        self._rank, self._order = rank(seen.order), seen.order
+        self._fingerprint = seen.fingerprint
         self._near: dict[int, Nearness] = {}
         slots = array_of(found)
         times, numbers = columns.times[slots], columns.numbers[slots]
@@ -76,7 +77,7 @@ class Neighbours:
         learning |= self._found & self._facts.not_copied
         for slot in sorted({*chosen.tolist(), *learning}):
             other = self._articles[slot]
-            if other is None or other.order <= self._seen.order or not _learns(other, self._seen):
+            if other is None or other.order <= self._order or not _learns(other, self._seen):
                 continue
             nearness = self._nearness(slot, other)
             if nearness.near:
@@ -86,7 +87,7 @@ class Neighbours:
         """Pairs with those of them that are earlier and near."""
         for slot in slots:
             other = self._articles[slot]
-            if other is not None and other.order < self._seen.order:
+            if other is not None and other.order < self._order:
                 nearness = self._nearness(slot, other)
                 if nearness.near:
                     yield Pair(self._seen, other, nearness)
@@ -115,14 +116,13 @@ class Neighbours:
     def _compared(self, other: Seen) -> Nearness:
         if other.language != self._seen.language:
             return NOT_NEAR
-        duplicate, earlier = (self._seen, other) if other.order < self._seen.order else (other, self._seen)
-        return verify(duplicate.fingerprint, earlier.fingerprint)
+        if other.order < self._order:
+            return verify(self._fingerprint, other.fingerprint)
+        return verify(other.fingerprint, self._fingerprint)
 
 
 def _learns(duplicate: Seen, earlier: Seen) -> bool:
     """Whether the pair, if it is near, would say anything new of the duplicate."""
     if not duplicate.copied or duplicate.original is None or earlier.order < duplicate.original:
         return True
-    places = [place for place in duplicate.places if place in earlier.places]
-    also = set(earlier.tags)
-    return any((tag, place) not in duplicate.echoed for tag in duplicate.tags if tag in also for place in places)
+    return bool(duplicate.learned(earlier))

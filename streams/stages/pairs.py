@@ -8,6 +8,9 @@ from streams.stages.facts import Facts
 from streams.stages.neighbours import Neighbours
 from streams.stages.seen import Order, Seen
 
+_SLOT_BITS = 32
+_SLOT = (1 << _SLOT_BITS) - 1
+
 
 class SeenArticles:
     """Admitted articles by id and by number, with the index that finds near-duplicates. ``horizon`` in microseconds.
@@ -18,8 +21,8 @@ class SeenArticles:
     def __init__(self, horizon: int) -> None:
         self._horizon = horizon
         self._by_id: dict[str, Seen] = {}
-        self._by_number: dict[int, int] = {}
-        self._by_time: list[tuple[int, int]] = []
+        self._by_time: list[int] = []
+        """A heap of times with the slots behind them in 32 bits."""
         self._articles: list[Seen | None] = []
         self._free: list[int] = []
         self._index = NearIndex()
@@ -39,31 +42,29 @@ class SeenArticles:
         if slot == len(self._articles):
             self._articles.append(seen)
         self._articles[slot] = seen
+        seen.slot = slot
         self._by_id[seen.article_id] = seen
-        self._by_number[seen.number] = slot
         self._columns.enter(slot, seen.number, seen.order)
         self._facts.add(slot, seen)
         self._index.add(slot, seen.fingerprint)
-        heappush(self._by_time, (seen.time, seen.number))
+        heappush(self._by_time, seen.time << _SLOT_BITS | slot)
 
     def discard(self, article_id: str) -> None:
         """Forget an article, if it is there."""
         seen = self._by_id.pop(article_id, None)
         if seen is not None:
-            slot = self._by_number.pop(seen.number)
-            self._index.remove(slot, seen.fingerprint)
-            self._facts.discard(slot, seen)
-            self._articles[slot] = None
-            self._free.append(slot)
+            self._index.remove(seen.slot, seen.fingerprint)
+            self._facts.discard(seen.slot, seen)
+            self._articles[seen.slot] = None
+            self._free.append(seen.slot)
 
     def drop_before(self, time: int) -> list[Seen]:
         """Forget every article whose time lies before ``time``, and say which."""
         dropped = []
-        while self._by_time and self._by_time[0][0] < time:
-            _, number = heappop(self._by_time)
-            slot = self._by_number.get(number)
-            seen = None if slot is None else self._articles[slot]
-            if seen is not None:
+        while self._by_time and self._by_time[0] >> _SLOT_BITS < time:
+            first = heappop(self._by_time)
+            seen = self._articles[first & _SLOT]
+            if seen is not None and seen.time == first >> _SLOT_BITS:  # else it was discarded, and its slot taken anew
                 self.discard(seen.article_id)
                 dropped.append(seen)
         return dropped
@@ -75,14 +76,14 @@ class SeenArticles:
         when their own records are processed.
         """
         found = self._index.candidates(seen.fingerprint)
-        found.discard(self._by_number[seen.number])
+        found.discard(seen.slot)
         return Neighbours(seen, found, self._articles, self._columns, self._facts, below=below, horizon=self._horizon)
 
     def tell(self, duplicate: Seen, tags: set[str]) -> None:
         """It was told that the article has an earlier near-duplicate, and new windows of these tags."""
-        self._facts.tell(self._by_number[duplicate.number], duplicate, tags)
+        self._facts.tell(duplicate.slot, duplicate, tags)
 
     def set_original(self, duplicate: Seen, original: Order) -> None:
         """The earliest of its earlier near-duplicates, as far as is known."""
         duplicate.original = original
-        self._columns.set_original(self._by_number[duplicate.number], original)
+        self._columns.set_original(duplicate.slot, original)

@@ -67,6 +67,13 @@ class Sketch:
         Raises:
             ValueError: the bytes are of another version, or no sketch.
         """
+        sketch = cls.view(data)
+        sketch._check()
+        return sketch
+
+    @classmethod
+    def view(cls, data: bytes) -> Self:
+        """``decode`` of bytes that it has taken before: its arrays look into them. Raises ValueError."""
         if len(data) < _HEAD.size:
             raise ValueError("sketch is too short")
         version, count, length, text_hash, level, keys, sample = _HEAD.unpack_from(data)
@@ -75,9 +82,7 @@ class Sketch:
         if len(data) != _HEAD.size + 4 * (keys + sample):
             raise ValueError("sketch has the wrong length")
         numbers = np.frombuffer(data, dtype="<u4", offset=_HEAD.size).astype(np.uint32, copy=False)
-        sketch = cls(count, length, text_hash, level, numbers[:keys], numbers[keys:])
-        sketch._check()
-        return sketch
+        return cls(count, length, text_hash, level, numbers[:keys], numbers[keys:])
 
     def _check(self) -> None:
         """Raise ValueError unless the parts agree with each other."""

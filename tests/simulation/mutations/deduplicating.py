@@ -94,7 +94,7 @@ def watermark_of_the_fastest_partition(monkeypatch: pytest.MonkeyPatch) -> None:
 def replay_without_the_pair_facts(monkeypatch: pytest.MonkeyPatch) -> None:
     def load(self: Deduplicate, records: Any) -> None:
         original(self, records)
-        self._seen.restored = set(self._seen._by_number)  # type: ignore[attr-defined]
+        self._seen.restored = {seen.number for seen in self._seen._by_id.values()}  # type: ignore[attr-defined]
 
     def neighbours(self: SeenArticles, seen: Seen, below: int) -> Any:
         replayed = seen.number in getattr(self, "restored", ())
