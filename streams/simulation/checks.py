@@ -11,6 +11,7 @@ from streams.simulation.consumer import Consumer, CountKey
 from streams.simulation.ideal import Ideal
 from streams.simulation.parsing import model_of
 from streams.simulation.reference import Judgement, Outcome
+from streams.simulation.twin import Finals
 from streams.simulation.world import World
 from streams.stages.analysis import analyse
 from streams.stages.base import Record, Topic
@@ -39,6 +40,14 @@ def several_finals(world: World) -> list[str]:
         if record.key and record.key.endswith(b"|final"):
             finals[record.key].add(record.value)
     return [f"finals that differ: {key.decode()}: {values}" for key, values in finals.items() if len(values) != 1]
+
+
+def other_finals(once: Finals, again: Finals) -> list[str]:
+    """The finals of the same articles under two schedules are the same bytes."""
+    keys = sorted(once.keys() | again.keys())
+    return [
+        f"under another schedule: {k!r}: {once.get(k)!r}, {again.get(k)!r}" for k in keys if once.get(k) != again.get(k)
+    ]
 
 
 def wrong_outcomes(world: World, judgement: Judgement, rejected: Collection[Origin]) -> list[str]:

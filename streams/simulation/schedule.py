@@ -25,6 +25,8 @@ _ZOMBIES = 6
 """As many zombies live at a time."""
 _LONGEST = 14 * DAY
 """Time (microseconds) in which every window of a workload ends."""
+_AGAIN = 0.3
+"""The share of schedules whose articles run under another one too."""
 _FAST = (1_000, 300_000, 3_600_000)
 """Milliseconds by which clocks of workers may be wrong."""
 
@@ -35,6 +37,7 @@ class Schedule:
     def __init__(self, seed: int, number: int, profile: Profile) -> None:
         self.profile = profile
         self.random = Random(f"{seed} {number} schedule")  # noqa: S311
+        self._again = Random(f"{seed} {number} again")  # noqa: S311
         self.workload = make_workload(Random(f"{seed} {number} workload"), profile.fewest, profile.articles)  # noqa: S311
         self.identity = self.workload.identity
         partitions = self.identity.partitions
@@ -96,6 +99,8 @@ class Schedule:
         if not self.verdict.problems:
             self.verdict.all_is_final("after a last restart")
             self.verdict.nothing_is_left()
+        if not self.verdict.problems and self._again.random() < _AGAIN:
+            self.verdict.is_the_same_again(self.workload.pace, self._again)
         self._forget_what_cannot_be_read_again()
 
     def _forget_what_cannot_be_read_again(self) -> None:

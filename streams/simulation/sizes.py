@@ -9,7 +9,7 @@ from typing import Any
 
 from streams.eventtime import clock
 from streams.nearness import index, runs
-from streams.stages import columns, neighbours, sets, tallying
+from streams.stages import columns, neighbours, numbers, sets, sharing, tallying
 from streams.stages.tag import Tag
 
 SMALL: tuple[tuple[Any, str, int], ...] = (
@@ -23,6 +23,9 @@ SMALL: tuple[tuple[Any, str, int], ...] = (
     (runs, "_MANY", 2),
     (sets, "_CONTAINER_BITS", 2),
     (sets, "_LOW", 3),
+    (sets, "_FEW_SOURCES", 1),
+    (numbers, "_FEW", 2),
+    (sharing, "_LONGEST", 2),
     (tallying, "MAX_TALLY_BYTES", 600),
     (tallying, "MAX_ENTRY_BYTES", 240),
     (tallying, "_NUMBERS_AN_ENTRY", 2),

@@ -1,16 +1,20 @@
 """What a schedule should have come to, and every difference from it."""
 
+from random import Random
+
 from schemas import Identity
 from schemas.article import Origin
 from streams.oracle import truth
 from streams.simulation import checks
 from streams.simulation.consumer import Consumer
 from streams.simulation.ideal import Ideal
-from streams.simulation.reference import ignored_tallies, judge
+from streams.simulation.reference import Outcome, ignored_tallies, judge
 from streams.simulation.task import State, Task
+from streams.simulation.twin import finals_again, finals_of
 from streams.simulation.world import World
 from streams.stages.base import Record, Topic
 from streams.stages.intake import Parsed
+from streams.stages.pace import Pace
 
 
 class Verdict:
@@ -57,6 +61,19 @@ class Verdict:
             log = world.logs[Topic.EVENT_COUNTS, partition]
             log.compact(log.end, world.step, world.step + 1)
         self.problems += checks.late_consumer(world, right, f"late consumer {when}")
+
+    def is_the_same_again(self, pace: Pace, random: Random) -> None:
+        """The admitted articles in another order, on other partitions, by other workers: the same finals."""
+        world = self._world
+        outcomes = judge(world, self._identity).outcomes
+        articles = [
+            record
+            for partition in range(world.partitions)
+            for record in world.logs[Topic.ARTICLES, partition].written
+            if not record.headers and outcomes.get((partition, record.offset)) is not Outcome.LATE
+        ]
+        again = finals_again(articles, self._identity, pace, random)
+        self.problems += checks.other_finals(finals_of(world), again)
 
     def nothing_is_left(self) -> None:
         """State is empty after the horizon."""

@@ -1,5 +1,6 @@
 """Faults of the stage aggregate."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,6 +84,21 @@ def reports_counted_instead_of_collected(monkeypatch: pytest.MonkeyPatch) -> Non
 
     original = WindowSets.add
     monkeypatch.setattr(WindowSets, "add", add)
+
+
+@mutation()
+def bytes_of_a_final_by_its_partition(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same count, but not the same bytes on another number of partitions."""
+
+    def change(self: Aggregate, emission: Any, window: Any, *, final: bool) -> Any:
+        return replace(emission, value=emission.value + b" " * self._partition)
+
+    original = Aggregate._count
+    monkeypatch.setattr(
+        Aggregate,
+        "_count",
+        lambda self, window, *, final: change(self, original(self, window, final=final), window, final=final),
+    )
 
 
 @mutation("restore", found_at=11)
