@@ -52,6 +52,8 @@ def test_a_topic_created_again_under_living_state(news: Namespace, topic: str) -
             while news.topic(topic) in await admin.list_topics():
                 await asyncio.sleep(0.05)
             await admin.create_topics([NewTopic(news.topic(topic), PARTITIONS, 1)])
+            while news.topic(topic) not in await admin.list_topics():
+                await asyncio.sleep(0.05)
 
     asyncio.run(create_again())
     told = refused(news)
