@@ -20,7 +20,8 @@ from streams.text.sketch import Sketch
 _REMEMBERED = 16_384
 _PURE: tuple[tuple[Any, str], ...] = (
     (tag, "parse_article"),
-    (seen, "fingerprint"),
+    (seen, "fingerprint_of"),
+    (seen, "version_key"),
     (oracle, "fingerprint"),
     (oracle, "near"),
     (oracle, "event_count"),

@@ -58,7 +58,7 @@ class Seen:
     @property
     def fingerprint(self) -> Fingerprint:
         """What nearness looks at, made anew at every call."""
-        return Fingerprint(Sketch.view(self.sketch), self.version_key)
+        return fingerprint_of(self.sketch, self.version_key)
 
     def untold(self) -> Iterator[tuple[int, str, Place]]:
         """The bits of ``echoed`` that are not set as it comes to them, with tag and window."""
@@ -78,6 +78,11 @@ class Seen:
         windows = len(self.places)
         every = (1 << windows) - 1
         return self.echoed >> windows * self.tags.index(tag) & every == every
+
+
+def fingerprint_of(sketch: bytes, version_key: int | None) -> Fingerprint:
+    """The fingerprint of an encoded sketch that was decoded before."""
+    return Fingerprint(Sketch.view(sketch), version_key)
 
 
 class SeenCodec:
