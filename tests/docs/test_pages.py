@@ -68,6 +68,19 @@ def test_data_and_programs_in_blocks_can_be_parsed(page: Page) -> None:
             assert block.language in {"", "sh", "text", "sql", "mermaid"}, f"line {block.line}: of no known kind"
 
 
+def test_counts_on_the_readme_are_those_of_the_seeds() -> None:
+    lines = (ROOT / "seeds/expected-counts.jsonl").read_text().splitlines()
+    days = {(c["start"][:10], c["tag"]): c for c in map(json.loads, lines) if c["window"] == "1d"}
+    text = read(ROOT / "README.md").text
+    shown = re.findall(r"^ +(\d{4}-\d\d-\d\d) +(\S+) +(\d+) +(\d+) +(\d+) +(\d+)$", text, re.MULTILINE)
+    names = ("reports", "stories", "originals", "sources")
+    for day, tag, *numbers in shown:
+        assert numbers == [str(days[day, tag][name]) for name in names]
+    assert f" {len(lines)} counts, {len(lines)} final\n" in text
+    assert f"final counts: {len(lines)} compared, 0 different" in text
+    assert len(shown) > 3
+
+
 def test_interfaces_on_the_page_of_the_architecture_are_those_of_the_code() -> None:
     page = read(ROOT / "docs/architecture.md")
     shown = [name for block in page.blocks if block.language == "python" for name in _interfaces(block.text)]
