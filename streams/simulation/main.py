@@ -5,7 +5,7 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from streams.simulation.many import differences, run_many
+from streams.simulation.many import differences, runner
 from streams.simulation.profiles import parse_profile
 from streams.simulation.shrink import shrunk
 
@@ -23,9 +23,10 @@ def run(schedules: int, seed: int, profile: str = "default", schedule: int | Non
     console, errors = Console(highlight=False, emoji=False), Console(stderr=True, highlight=False)
     began, failed = monotonic(), 0
     columns = TextColumn("schedules"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True) as progress:
+    bar = Progress(*columns, console=errors, disable=not errors.is_terminal, transient=True)
+    with runner(jobs) as simulate, bar as progress:
         task = progress.add_task("", total=len(numbers))
-        for number, problems in run_many(seed, numbers, settings, jobs):
+        for number, problems in simulate(seed, numbers, settings):
             if problems:
                 failed += 1
                 show(console, seed, number, profile, problems, shrink=schedule is None and failed == 1)

@@ -2,13 +2,17 @@
 
 import gc
 import signal
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from multiprocessing import get_context
 
 from streams.simulation.profiles import Profile
 from streams.simulation.schedule import Schedule
+from streams.stages.setup import warm_up
 
 _CHUNK = 16
 _AHEAD = 4
@@ -23,22 +27,42 @@ def differences(seed: int, number: int, profile: Profile) -> list[str]:
         return [f"{type(error).__name__}: {error}"]
 
 
-def run_many(seed: int, numbers: Iterable[int], profile: Profile, jobs: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """Each number with the differences of its schedule, in the order of the numbers."""
-    source = iter(numbers)
-    chunks = iter(lambda: list(islice(source, _CHUNK)), list[int]())
+Run = Callable[[int, Iterable[int], Profile], Iterator[tuple[int, list[str]]]]
+"""Runs the schedules of a seed: each number with the differences of its schedule, in the order of the numbers."""
+
+
+@contextmanager
+def runner(jobs: int = 1) -> Iterator[Run]:
+    """Runs schedules in so many processes, which stay for all calls and share what is loaded once."""
+    warm_up()
     if jobs == 1:
-        for chunk in chunks:
-            yield from run_chunk(seed, chunk, profile)
+        yield _alone
         return
-    with ProcessPoolExecutor(jobs, initializer=_ignore_interrupts) as pool:
+    with ProcessPoolExecutor(jobs, get_context("fork"), _ignore_interrupts) as pool:
         try:
-            waiting = [pool.submit(run_chunk, seed, chunk, profile) for chunk in islice(chunks, jobs * _AHEAD)]
-            while waiting:
-                yield from waiting.pop(0).result()
-                waiting += [pool.submit(run_chunk, seed, chunk, profile) for chunk in islice(chunks, 1)]
+            yield partial(_together, pool, jobs)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _alone(seed: int, numbers: Iterable[int], profile: Profile) -> Iterator[tuple[int, list[str]]]:
+    for chunk in _chunks(numbers):
+        yield from run_chunk(seed, chunk, profile)
+
+
+def _together(
+    pool: ProcessPoolExecutor, jobs: int, seed: int, numbers: Iterable[int], profile: Profile
+) -> Iterator[tuple[int, list[str]]]:
+    chunks = _chunks(numbers)
+    waiting = deque(pool.submit(run_chunk, seed, chunk, profile) for chunk in islice(chunks, jobs * _AHEAD))
+    while waiting:
+        yield from waiting.popleft().result()
+        waiting.extend(pool.submit(run_chunk, seed, chunk, profile) for chunk in islice(chunks, 1))
+
+
+def _chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
+    source = iter(numbers)
+    return iter(lambda: list(islice(source, _CHUNK)), list[int]())
 
 
 def run_chunk(seed: int, numbers: list[int], profile: Profile) -> list[tuple[int, list[str]]]:

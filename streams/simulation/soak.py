@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from rich.console import Console
 
 from streams.simulation.main import show
-from streams.simulation.many import run_many
+from streams.simulation.many import Run, runner
 from streams.simulation.profiles import parse_profile
 
 SEED = 2026
@@ -103,20 +103,27 @@ def soak(minutes: float, jobs: int, path: Path, commit: str, console: Console) -
     """Run schedules for so many minutes; returns how many showed a difference."""
     state, failed = load(path), 0
     before, began = state.schedules(), monotonic()
-    while monotonic() - began < minutes * 60:
-        profile = TURNS[state.schedules() // CHUNK % len(TURNS)]
-        one = state.next_of(profile, commit)
-        numbers = range(one.end, one.end + CHUNK)
-        for number, problems in run_many(SEED, numbers, parse_profile(profile), jobs):
-            if problems:
-                failed += 1
-                one.failed.append(number)
-                show(console, SEED, number, profile, problems, shrink=failed == 1)
-        one.end, one.date = numbers.stop, f"{datetime.now(UTC):%Y-%m-%d}"
-        save(path, state)
-    run = state.schedules() - before
-    rate = run / (monotonic() - began)
-    console.print(f"{run} schedules, {rate:.1f} a second, {failed} with differences; {state.schedules()} in all")
+    with runner(jobs) as run:
+        while monotonic() - began < minutes * 60:
+            failed += _chunk(run, state, commit, console, shrink=not failed)
+            save(path, state)
+    done = state.schedules() - before
+    rate = done / (monotonic() - began)
+    console.print(f"{done} schedules, {rate:.1f} a second, {failed} with differences; {state.schedules()} in all")
+    return failed
+
+
+def _chunk(run: Run, state: State, commit: str, console: Console, *, shrink: bool) -> int:
+    """The next schedules of the profile whose turn it is; how many showed a difference."""
+    profile, failed = TURNS[state.schedules() // CHUNK % len(TURNS)], 0
+    one = state.next_of(profile, commit)
+    numbers = range(one.end, one.end + CHUNK)
+    for number, problems in run(SEED, numbers, parse_profile(profile)):
+        if problems:
+            failed += 1
+            one.failed.append(number)
+            show(console, SEED, number, profile, problems, shrink=shrink and failed == 1)
+    one.end, one.date = numbers.stop, f"{datetime.now(UTC):%Y-%m-%d}"
     return failed
 
 
