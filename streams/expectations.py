@@ -1,6 +1,6 @@
 """Counts that a test expects: made of any files, read back, and compared with what was counted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -24,7 +24,7 @@ class Expected(NamedTuple):
     """Final counts in the order of output, and by which means they were found."""
 
     how: str
-    counts: list[EventCount]
+    counts: Collection[EventCount]
 
 
 def expected_counts(records: Iterable[InputRecord], identity: Identity, now: int) -> Expected:
@@ -54,7 +54,7 @@ def read_expected(file: Path) -> list[EventCount]:
     return counts
 
 
-def differences(expected: Sequence[EventCount], found: Sequence[EventCount]) -> list[str]:
+def differences(expected: Iterable[EventCount], found: Iterable[EventCount]) -> list[str]:
     """Every difference, a line each, in the order of tag, window and start."""
     wanted = {(count.tag, count.window, count.start): count for count in expected}
     counted = {(count.tag, count.window, count.start): count for count in found}

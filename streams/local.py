@@ -1,42 +1,64 @@
 """The brokerless runner: the three stages in one process, from input records to final counts.
 
-Bounded, so nothing is late but what stands behind the end. The same stage objects and encodings as on Kafka; the
-changelogs are not written, as there is nothing to restore.
+Bounded, so nothing is late but what stands behind the end. The same stage objects and encodings as on Kafka; changelogs
+are written only where something reads them, as there is nothing to restore.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from schemas import EventCount, Identity
-from streams.counts import counts_in_order
+from schemas import Identity
+from streams.finals import FinalCounts
 from streams.inputs import InputRecord
 from streams.outcomes import Outcomes
+from streams.stages.aggregate import Aggregate
 from streams.stages.base import Emission, Phases, Record, Topic
 from streams.stages.headers import END
+from streams.stages.markers import markers
 from streams.stages.setup import Pace, make_stage
+from streams.taggers import InProcess, Tagged, Taggers
 
-BATCH = 256
+BATCH = 1_024
 """Input records that go through the stages together."""
 
-_WAY = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
+_BEHIND_TAG = (Topic.TAGGED, Topic.TALLIES)
+_WAY = (Topic.ARTICLES, *_BEHIND_TAG)
+_FINALS_ONLY = Pace(emit_interval=None)
 
 
 class LocalRun:
-    """Feeds input records to the stages. ``now`` is the records' Kafka timestamp (ms)."""
+    """Feeds input records to the stages. ``now`` is the records' Kafka timestamp (ms).
 
-    def __init__(self, identity: Identity, now: int, *, keep_outcomes: bool = False) -> None:
+    ``changelogs``: the stages write them. ``taggers``: where articles are tagged, if not here.
+    """
+
+    def __init__(
+        self,
+        identity: Identity,
+        now: int,
+        *,
+        keep_outcomes: bool = False,
+        changelogs: bool = False,
+        taggers: Taggers | None = None,
+    ) -> None:
         self._identity = identity
         self._now = now
+        self._taggers = taggers or InProcess(identity)
+        writers = {
+            Topic.TAGGED: "local" if changelogs or keep_outcomes else None,
+            Topic.TALLIES: "local" if changelogs else None,
+        }
         self._stages = {
-            (topic, partition): make_stage(topic, partition, "local", identity, Pace())
-            for topic in _WAY
+            (topic, partition): make_stage(topic, partition, writers[topic], identity, _FINALS_ONLY)
+            for topic in _BEHIND_TAG
             for partition in range(identity.partitions)
         }
+        self._tagged: deque[Tagged] = deque()
         self._waiting: defaultdict[tuple[Topic, int], list[Record]] = defaultdict(list)
         self._offsets: defaultdict[tuple[Topic, int], int] = defaultdict(int)
         self._records = 0
-        self._finals: list[EventCount] = []
+        self._finals = FinalCounts(identity.windows)
         self.outcomes = Outcomes(keep_outcomes)
 
     def feed(self, record: InputRecord) -> None:
@@ -46,22 +68,39 @@ class LocalRun:
         self.outcomes.arrived(record, (partition, offset))
         self._records += 1
         if self._records % BATCH == 0:
-            self._flow()
+            self._flow(ahead=self._taggers.ahead)
 
-    def finish(self) -> list[EventCount]:
-        """End the input; the final counts in the order of output."""
+    def finish(self) -> FinalCounts:
+        """End the input; the final counts."""
+        self._flow()
+        self._close()
         for partition in range(self._identity.partitions):
             self._append(Emission(Topic.ARTICLES, partition, None, b"", ((END, b""),)))
         self._flow()
-        return counts_in_order(self._finals, self._identity.windows)
+        return self._finals
 
-    def _flow(self) -> None:
-        """Everything that waits goes down the way."""
-        for topic in _WAY:
+    def _flow(self, ahead: int = 0) -> None:
+        """What waits goes down the way; ``ahead``: so many batches may still be with the taggers behind it."""
+        for partition in range(self._identity.partitions):
+            records = self._waiting.pop((Topic.ARTICLES, partition), None)
+            if records:
+                self._tagged.append(self._taggers.tag(partition, records))
+        while len(self._tagged) > ahead:
+            self._take(self._tagged.popleft().result())
+        for topic in _BEHIND_TAG:
             for partition in range(self._identity.partitions):
                 records = self._waiting.pop((topic, partition), None)
                 if records:
                     self._take(self._stages[topic, partition].process(records))
+
+    def _close(self) -> None:
+        """Windows become final one end after the other: all at once their finals would take more than all the sets."""
+        stages = [stage for stage in self._stages.values() if isinstance(stage, Aggregate)]
+        for end in sorted({end for stage in stages for end in stage.ends}):
+            for source in range(self._identity.partitions):
+                for marker in markers(Topic.TALLIES, self._identity.partitions, source, end + self._identity.lateness):
+                    self._append(marker)
+            self._flow()
 
     def _take(self, sent: Phases) -> None:
         for phase in sent:
@@ -70,7 +109,7 @@ class LocalRun:
                     self._append(emission)
                 elif emission.topic is Topic.EVENT_COUNTS:
                     if emission.value is not None:
-                        self._finals.append(EventCount.model_validate_json(emission.value))
+                        self._finals.add(emission.value)
                 else:
                     self.outcomes.take(emission)
 
@@ -86,17 +125,22 @@ class LocalRun:
 
 
 class LocalResult(NamedTuple):
-    """Final counts in the order of output, and what became of each record."""
+    """Final counts, and what became of each record."""
 
-    counts: list[EventCount]
+    counts: FinalCounts
     outcomes: Outcomes
 
 
 def run_local(
-    records: Iterable[InputRecord], identity: Identity, now: int, *, keep_outcomes: bool = False
+    records: Iterable[InputRecord],
+    identity: Identity,
+    now: int,
+    *,
+    keep_outcomes: bool = False,
+    taggers: Taggers | None = None,
 ) -> LocalResult:
     """Count input records without a broker. ``now``: start of the run in ms, by which future dates are judged."""
-    run = LocalRun(identity, now, keep_outcomes=keep_outcomes)
+    run = LocalRun(identity, now, keep_outcomes=keep_outcomes, taggers=taggers)
     for record in records:
         run.feed(record)
     return LocalResult(run.finish(), run.outcomes)

@@ -50,8 +50,10 @@ class Outcomes:
         self._late: set[Origin] = set()
         self._rejected: dict[Origin, str] = {}
         self._first_rejections: list[str] = []
-        self._reported: set[str] = set()
-        self._duplicates: dict[str, Duplicate] = {}
+        self._unique: set[bytes] = set()
+        """Ids in 16 bytes, as there may be very many."""
+        self._duplicates: dict[bytes, bytes] = {}
+        """The record that stands for each."""
         self._arrivals: list[_Arrival] = []
         self._reports: set[Origin] = set()
         self._tagged: dict[Origin, str] = {}
@@ -73,9 +75,9 @@ class Outcomes:
             case Topic.DEDUPLICATE_CHANGELOG if self._keep:
                 self._reports.add(SeenArticle.model_validate_json(emission.value).origin)
             case Topic.UNIQUE:
-                self._reported.add((emission.key or b"").decode())
+                self._unique.add(_short(emission.key or b""))
             case Topic.DUPLICATES:
-                self._duplicate(Duplicate.model_validate_json(emission.value))
+                self._duplicate(_short(emission.key or b""), emission.value)
             case Topic.LATE:
                 self._late.add(Late.model_validate_json(emission.value).origin)
             case Topic.REJECTED:
@@ -87,10 +89,12 @@ class Outcomes:
 
     def conservation(self) -> Conservation:
         """How many input records ended as what."""
-        late, rejected, reports = len(self._late), len(self._rejected), len(self._reported)
+        late, rejected = len(self._late), len(self._rejected)
+        unique = sum(one not in self._duplicates for one in self._unique)
+        reports = unique + len(self._duplicates)
         return Conservation(
             records=self._records,
-            unique=len(self._reported - self._duplicates.keys()),
+            unique=unique,
             duplicate=len(self._duplicates),
             redelivered=self._records - late - rejected - reports,
             late=late,
@@ -99,7 +103,7 @@ class Outcomes:
 
     def duplicates(self) -> dict[str, Duplicate]:
         """The duplicate that stands for each article that is one, by article id."""
-        return dict(self._duplicates)
+        return {article_id.hex(): Duplicate.model_validate_json(one) for article_id, one in self._duplicates.items()}
 
     def first_rejections(self, most: int) -> list[str]:
         """A line for each of the first rejected records, at most ``most``; then how many more there are."""
@@ -125,12 +129,11 @@ class Outcomes:
             }
         ).decode()  # a str is as small as its text; orjson's bytes are not
 
-    def _duplicate(self, duplicate: Duplicate) -> None:
+    def _duplicate(self, article_id: bytes, value: bytes) -> None:
         """Of several records for one article the one with the earliest ``duplicate_of`` stands."""
-        self._reported.add(duplicate.article_id)
-        standing = self._duplicates.get(duplicate.article_id)
-        if standing is None or duplicate.precedence < standing.precedence:
-            self._duplicates[duplicate.article_id] = duplicate
+        standing = self._duplicates.get(article_id)
+        if standing is None or _precedence(value) < _precedence(standing):
+            self._duplicates[article_id] = value
 
     def _line(self, arrival: _Arrival) -> dict[str, Any]:
         about = orjson.loads(self._tagged[arrival.origin]) if arrival.origin in self._tagged else {}
@@ -159,14 +162,26 @@ class Outcomes:
             return "late", None
         if origin not in self._reports:
             return "redelivered", None
-        duplicate = self._duplicates.get(article_id)
+        duplicate = self._standing(article_id)
         return ("duplicate", duplicate) if duplicate else ("unique", None)
+
+    def _standing(self, article_id: str) -> Duplicate | None:
+        value = self._duplicates.get(bytes.fromhex(article_id))
+        return None if value is None else Duplicate.model_validate_json(value)
 
     def _root(self, article_id: str) -> str:
         """The end of the chain of ``duplicate_of``; each step leads to an earlier article, so it ends."""
-        while article_id in self._duplicates:
-            article_id = self._duplicates[article_id].duplicate_of
+        while duplicate := self._standing(article_id):
+            article_id = duplicate.duplicate_of
         return article_id
 
     def _reference(self, article_id: str) -> dict[str, str | None]:
         return {"article_id": article_id, "url": self._urls.get(article_id)}
+
+
+def _short(article_id: bytes) -> bytes:
+    return bytes.fromhex(article_id.decode())
+
+
+def _precedence(value: bytes) -> tuple[int, int, str]:
+    return Duplicate.model_validate_json(value).precedence

@@ -44,13 +44,15 @@ def count(
     now: Annotated[
         str | None, typer.Option(metavar="TIME", help="Dates more than a day after it are rejected. [default: now]")
     ] = None,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Tag articles in so many processes.")] = 1,
 ) -> None:
-    """Count articles in one process, without a broker."""
+    """Count articles without a broker."""
     from streams.cli.counts_out import write_counts
     from streams.cli.output import open_file
     from streams.cli.progress import counted
     from streams.inputs import read_inputs, shuffled
     from streams.local import run_local
+    from streams.taggers import taggers_of
 
     if articles == Path("-"):
         raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
@@ -60,7 +62,8 @@ def count(
     identity = identity_of(chosen, bounded=True)
     with open_file(articles) as file:
         ordered = records if shuffle is None else shuffled(records, shuffle)
-        result = run_local(ordered, identity, started, keep_outcomes=file is not None)
+        with taggers_of(jobs, identity) as taggers:
+            result = run_local(ordered, identity, started, keep_outcomes=file is not None, taggers=taggers)
         if file is not None:
             file.writelines(line + b"\n" for line in result.outcomes.lines())
     for rejection in result.outcomes.first_rejections(SHOWN_REJECTIONS):

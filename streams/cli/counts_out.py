@@ -1,6 +1,6 @@
 """Event counts on stdout, the same for ``count`` and ``consume``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from schemas import EventCount
 from streams.cli.options import Format
@@ -14,7 +14,7 @@ _ROOM_FOR_ALL_COUNTS = 80
 """On narrower terminals the tags speak for themselves, and reports and stories come before the rest."""
 
 
-def write_counts(counts: Sequence[EventCount], form: Format) -> None:
+def write_counts(counts: Collection[EventCount], form: Format) -> None:
     """Counts in their order, in the form asked for."""
     match form:
         case Format.JSONL:
@@ -26,7 +26,7 @@ def write_counts(counts: Sequence[EventCount], form: Format) -> None:
             write_table(columns, ([_cell(count, name) for name in columns] for count in counts), whole="tag")
 
 
-def _columns(counts: Sequence[EventCount]) -> list[str]:
+def _columns(counts: Collection[EventCount]) -> list[str]:
     """A label where there is room, and whether a count is final where some are not."""
     columns = ["tag", "window", "start", "reports", "stories", "originals", "sources"]
     width = terminal_width()

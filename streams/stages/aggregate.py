@@ -30,9 +30,10 @@ class Aggregate:
     changelog: ClassVar[Topic | None] = Topic.AGGREGATE_CHANGELOG
     rewind: ClassVar[int] = 0
 
-    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:
+    def __init__(self, partition: int, writer: str | None, identity: Identity, pace: Pace) -> None:
         self._partition = partition
-        self._writer = (writer,)
+        self._logs = writer is not None
+        self._writer = (writer or "",)
         self._lateness = identity.lateness
         self._windows: dict[str, Window] = {window.name: window for window in parse_windows(identity.windows)}
         self._open = OpenWindows(self._windows)
@@ -46,7 +47,7 @@ class Aggregate:
         """Windows that are final, until a commit at or beyond the marker that made them so is accepted."""
         self._superseded: list[bytes] = []
         """Older writers' changelog keys whose chunks were written anew since."""
-        self._changelog = Changelog(Topic.AGGREGATE_CHANGELOG, partition, writer)
+        self._changelog = Changelog(Topic.AGGREGATE_CHANGELOG, partition, writer or "")
         self._loaded: dict[bytes, bytes] = {}
         """Changelog as far as it is loaded: the last value of each key."""
         self.position = 0
@@ -55,6 +56,11 @@ class Aggregate:
     def entries(self) -> int:
         """How many windows are open, over all tags."""
         return len(self._open)
+
+    @property
+    def ends(self) -> set[int]:
+        """Where its open windows end, microseconds."""
+        return self._open.ends()
 
     @property
     def watermark(self) -> int:
@@ -110,7 +116,8 @@ class Aggregate:
                 self._watermarks.take(marker)
                 if self._watermarks.watermark > before:
                     sent += self._close()
-        sent += [self._write(window, chunk) for window, chunk in grown if window in self._open]
+        if self._logs:
+            sent += [self._write(window, chunk) for window, chunk in grown if window in self._open]
         return phases(sent)
 
     def tick(self, now: int, log_end: LogEnd | None) -> Phases:  # noqa: ARG002
@@ -159,7 +166,8 @@ class Aggregate:
             if (chunks or sources) and self._emit_interval is not None:
                 self._dirty.add(window)
             grown.update(((window, chunk), None) for chunk in chunks)
-            sent += [self._log(source_key(window, source), b"1") for source in sources]
+            if self._logs:
+                sent += [self._log(source_key(window, source), b"1") for source in sources]
 
     def _write(self, window: WindowKey, chunk: Chunk) -> Emission:
         """A grown chunk under this writer's key; what older writers wrote of it can go after the next commit."""
@@ -172,7 +180,8 @@ class Aggregate:
         sent = []
         for window in self._open.ended(self._watermarks.watermark - self._lateness):
             sent.append(self._count(window, final=True))
-            self._over.append((window, self._open[window]))
+            if self._logs:
+                self._over.append((window, self._open[window]))
             self._open.forget(window)
             self._dirty.discard(window)
         return sent

@@ -33,12 +33,13 @@ class Deduplicate:
     changelog: ClassVar[Topic | None] = Topic.DEDUPLICATE_CHANGELOG
     rewind: ClassVar[int] = 0
 
-    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:
+    def __init__(self, partition: int, writer: str | None, identity: Identity, pace: Pace) -> None:
         self._partition = partition
         self._identity = identity
         self._pace = MarkerPace(pace)
         self._codec = SeenCodec(identity)
-        self._changelog = Changelog(Topic.DEDUPLICATE_CHANGELOG, partition, writer)
+        self._logs = writer is not None
+        self._changelog = Changelog(Topic.DEDUPLICATE_CHANGELOG, partition, writer or "")
         self._seen = SeenArticles(identity.story_horizon)
         self._watermarks = Watermarks(identity.partitions, leave_out_empty=not identity.bounded)
         self._origins = [-1] * identity.partitions
@@ -164,7 +165,8 @@ class Deduplicate:
         batch.sent.append(Emission(Topic.LATE, self._partition, key, late.model_dump_json().encode()))
 
     def _report(self, seen: Seen, tagged: TaggedArticle, record: Record, batch: "_Batch") -> None:
-        batch.sent.append(self._changelog.put(*self._codec.to_changelog(tagged, record)))
+        if self._logs:
+            batch.sent.append(self._changelog.put(*self._codec.to_changelog(tagged, record)))
         batch.tallying.report(seen.number, seen.tags, seen.places, seen.outlet)
         neighbours = self._seen.neighbours(seen, below=seen.number)
         best = neighbours.earliest()

@@ -55,6 +55,10 @@ class OpenWindows:
         ends = sorted(end for end in self._by_end if end <= until)
         return [window for end in ends for window in sorted(self._of_end(end))]
 
+    def ends(self) -> set[int]:
+        """Where windows end, microseconds."""
+        return set(self._by_end)
+
     def end(self, window: WindowKey) -> int:
         """Where a window ends, microseconds. Raises KeyError for a window of no setting."""
         return window.start + self._windows[window.window].size

@@ -44,8 +44,11 @@ def make_identity(
     )
 
 
-def make_stage(source: Topic, partition: int, writer: str, identity: Identity, pace: Pace) -> Stage:
-    """A new stage object for a partition of its source topic. ``writer`` is new for each assignment."""
+def make_stage(source: Topic, partition: int, writer: str | None, identity: Identity, pace: Pace) -> Stage:
+    """A new stage object for a partition of its source topic.
+
+    ``writer`` is new for each assignment; None: nothing will ever be restored, so no changelog is written.
+    """
     for stage in STAGES:
         if stage.source is source:
             return stage(partition, writer, identity, pace)

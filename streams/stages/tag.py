@@ -37,7 +37,7 @@ class Tag:
     changelog: ClassVar[Topic | None] = None
     rewind: ClassVar[int] = REMEMBERED
 
-    def __init__(self, partition: int, writer: str, identity: Identity, pace: Pace) -> None:  # noqa: ARG002
+    def __init__(self, partition: int, writer: str | None, identity: Identity, pace: Pace) -> None:  # noqa: ARG002
         self._partition = partition
         self._identity = identity
         self._idle_after = pace.idle_after

@@ -37,7 +37,7 @@ async def recount(identity: Identity, admitted: AsyncIterator[Record], numbers: 
     run = LocalRun(identity.model_copy(update={"bounded": True, "partitions": 1}), _NEVER_IN_THE_FUTURE)
     async for record in admitted:
         run.feed(InputRecord("", record.offset, record.value or b"", None))
-    counts = run.finish()
+    counts = list(run.finish())
     originals = {
         article_id: Original(duplicate.duplicate_of, duplicate.similarity, duplicate.relation)
         for article_id, duplicate in run.outcomes.duplicates().items()

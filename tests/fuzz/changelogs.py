@@ -26,7 +26,7 @@ def changelogs(values: Iterable[bytes]) -> dict[Log, list[Record]]:
 
 class _Logged(LocalRun):
     def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(*args, changelogs=True)  # type: ignore[arg-type]
         self.logs: defaultdict[Log, list[Record]] = defaultdict(list)
 
     def _take(self, sent: list[list[Emission]]) -> None:

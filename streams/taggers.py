@@ -1,0 +1,106 @@
+"""Where the brokerless run tags articles: in its own process, or in others; each article is pure work for itself."""
+
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Protocol
+
+from schemas import Identity
+from streams.stages.base import Phases, Record, Stage, Topic
+from streams.stages.setup import Pace, make_stage, warm_up
+
+_AHEAD = 4
+"""Batches for each process that are given out before their turn."""
+
+
+class Tagged(Protocol):
+    """What the tag stage makes of a batch, now or later."""
+
+    def result(self) -> Phases:
+        """Wait for it."""
+
+
+class Taggers(Protocol):
+    """Tag stages of all partitions."""
+
+    @property
+    def ahead(self) -> int:
+        """How many batches to give out before waiting for the first."""
+
+    def tag(self, partition: int, records: list[Record]) -> Tagged:
+        """Tag records of a partition of ``articles``."""
+
+
+class InProcess:
+    """Tags at once, here."""
+
+    ahead = 0
+
+    def __init__(self, identity: Identity) -> None:
+        self._stages = [_tagger(identity, partition) for partition in range(identity.partitions)]
+
+    def tag(self, partition: int, records: list[Record]) -> Tagged:
+        """Tag records of a partition."""
+        done: Future[Phases] = Future()
+        done.set_result(self._stages[partition].process(records))
+        return done
+
+
+class InProcesses:
+    """Tags in the processes of a pool."""
+
+    def __init__(self, pool: ProcessPoolExecutor, processes: int) -> None:
+        self._pool = pool
+        self.ahead = _AHEAD * processes
+
+    def tag(self, partition: int, records: list[Record]) -> Tagged:
+        """Tag records of a partition in the next process that is free."""
+        return self._pool.submit(_tag, partition, records)
+
+
+@contextmanager
+def taggers_of(processes: int, identity: Identity) -> Iterator[Taggers]:
+    """Taggers in so many other processes, which end with the block; here for one. Needs to be the only thread."""
+    if processes == 1:
+        yield InProcess(identity)
+        return
+    warm_up()  # the processes inherit what it loads
+    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin, initargs=(identity,)) as pool:
+        try:
+            pool.submit(_begun).result()
+            yield InProcesses(pool, processes)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+_taggers: list[Stage] = []
+"""The stages of a process of the pool."""
+
+
+def _begin(identity: Identity) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits
+    Thread(target=_end_with_parent, daemon=True).start()
+    _taggers[:] = [_tagger(identity, partition) for partition in range(identity.partitions)]
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _begun() -> bool:
+    return bool(_taggers)
+
+
+def _tag(partition: int, records: list[Record]) -> Phases:
+    return _taggers[partition].process(records)
+
+
+def _tagger(identity: Identity, partition: int) -> Stage:
+    """A tag stage whose clock nobody asks: a bounded run has none."""
+    return make_stage(Topic.ARTICLES, partition, None, identity, Pace())
