@@ -66,13 +66,17 @@ def _chunks(numbers: Iterable[int]) -> Iterator[list[int]]:
 
 
 def run_chunk(seed: int, numbers: list[int], profile: Profile) -> list[tuple[int, list[str]]]:
-    """Some schedules, with the garbage collector at rest meanwhile: they make much, and little of it in cycles."""
+    """Some schedules, with the garbage collector at rest meanwhile: they make much, and little of it in cycles.
+
+    What outlives them is remembered for the next ones, and not looked at again.
+    """
     gc.disable()
     try:
         return [(number, differences(seed, number, profile)) for number in numbers]
     finally:
         gc.enable()
         gc.collect()
+        gc.freeze()
 
 
 _ignore_interrupts = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
