@@ -49,15 +49,15 @@ def count(
     """Count articles without a broker."""
     from streams.cli.counts_out import write_counts
     from streams.cli.output import open_file
-    from streams.cli.progress import counted
-    from streams.inputs import read_inputs, shuffled
+    from streams.cli.progress import read_counted
+    from streams.inputs import shuffled
     from streams.local import run_local
     from streams.taggers import taggers_of
 
     if articles == Path("-"):
         raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
     chosen = settings(context, windows=windows, partitions=partitions)
-    records = counted(read_inputs(paths, source_name(source)), "records")
+    records = read_counted(paths, source_name(source))
     started = int(time.time() * 1000) if now is None else _milliseconds(now)
     identity = identity_of(chosen, bounded=True)
     with open_file(articles) as file:

@@ -76,11 +76,10 @@ def write_expected(chosen: "Settings", paths: list[str], source: str | None) -> 
     """Counts of the articles in these inputs, to stdout."""
     from streams.cli.counts_out import write_counts
     from streams.cli.options import Format
-    from streams.cli.progress import counted
+    from streams.cli.progress import read_counted
     from streams.expectations import expected_counts
-    from streams.inputs import read_inputs
 
-    records = counted(read_inputs(paths, source), "records")
+    records = read_counted(paths, source)
     identity = identity_of(chosen, bounded=True)
     expected = expected_counts(records, identity, int(time.time() * 1000))
     typer.echo(f"{len(expected.counts):,} counts, {expected.how}", err=True)

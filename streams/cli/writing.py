@@ -61,6 +61,7 @@ def replay(
     brokers: BrokersOption = None,
 ) -> None:
     """Send articles from files to the topic of articles, by date."""
+    from streams.cli.progress import tell_passed_over
     from streams.inputs import read_inputs
     from streams.replay import NotBoundedError, Plan
     from streams.replay import replay as send
@@ -76,6 +77,7 @@ def replay(
         asyncio.run(_watch(chosen, paths or [], source_name(source), order, plan))
     expected = None if expect is None else expecting.read(expect)
     records = order.of(read_inputs(paths or [], source_name(source)))
+    tell_passed_over(paths or [])
     began = time.monotonic()
     try:
         sent = asyncio.run(send(chosen.brokers, chosen.namespace, records, plan))

@@ -4,9 +4,19 @@ Nothing is rejected here: what is no article goes on as its raw bytes, and the t
 """
 
 from streams.inputs.documents import feed_articles
+from streams.inputs.meter import Meter
 from streams.inputs.ordering import by_date, shuffled
-from streams.inputs.paths import InputError
+from streams.inputs.paths import InputError, passed_over
 from streams.inputs.reading import read_inputs
 from streams.inputs.record import InputRecord
 
-__all__ = ["InputError", "InputRecord", "by_date", "feed_articles", "read_inputs", "shuffled"]
+__all__ = [
+    "InputError",
+    "InputRecord",
+    "Meter",
+    "by_date",
+    "feed_articles",
+    "passed_over",
+    "read_inputs",
+    "shuffled",
+]

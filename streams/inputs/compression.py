@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from backports.zstd import DecompressionParameter, ZstdError, ZstdFile
 
+from streams.inputs.meter import Meter
+
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
@@ -46,7 +48,7 @@ def stem_of(name: str) -> str:
 
 
 @contextmanager
-def opened(file: str) -> Iterator[BinaryIO]:
+def opened(file: str, meter: Meter | None = None) -> Iterator[BinaryIO]:
     """The bytes of a file or of ``-``, decompressed as they are read. Raises OSError; see ``sound`` for reading."""
     if file == STDIN:
         yield decompressed(sys.stdin.buffer)
@@ -54,14 +56,14 @@ def opened(file: str) -> Iterator[BinaryIO]:
     with Path(file).open("rb", buffering=0) as raw:
         found = os.fstat(raw.fileno())
         regular = stat.S_ISREG(found.st_mode) and found.st_size > 0  # (some of the kernel's files say 0)
-        yield decompressed(io.BufferedReader(_AsFound(raw, found.st_size) if regular else raw, _BUFFER))
+        yield decompressed(io.BufferedReader(_AsFound(raw, found.st_size, meter) if regular else raw, _BUFFER))
 
 
 class _AsFound(io.RawIOBase):
     """A file up to the size that it had when it was opened: one that grows faster than it is read has an end too."""
 
-    def __init__(self, raw: io.FileIO, size: int) -> None:
-        self._raw, self._left = raw, size
+    def __init__(self, raw: io.FileIO, size: int, meter: Meter | None) -> None:
+        self._raw, self._left, self._meter = raw, size, meter or Meter()
 
     def readable(self) -> bool:
         return True
@@ -70,6 +72,7 @@ class _AsFound(io.RawIOBase):
         with memoryview(buffer) as view:
             count = self._raw.readinto(view[: self._left]) or 0
         self._left -= count
+        self._meter.taken += count
         return count
 
 

@@ -29,6 +29,26 @@ def find_files(paths: Sequence[str]) -> list[str]:
     return [file for path in paths for file in ([STDIN] if path == STDIN else _files_of(path))]
 
 
+def passed_over(paths: Sequence[str]) -> list[str]:
+    """A line for each of these folders with something inside that is not read and may hold articles."""
+    return [line for path in paths if path != STDIN and (line := _passed_over(path))]
+
+
+def _passed_over(path: str) -> str | None:
+    if not Path(path).is_dir():
+        return None
+    entries = [entry for entry in os.scandir(path) if not entry.name.startswith((".", "expected-"))]
+    documents = sum(Path(stem_of(entry.name)).suffix.lower() == ".json" and entry.is_file() for entry in entries)
+    folders = sum(entry.is_dir() for entry in entries)
+    found = [_number(documents, ".json file"), _number(folders, "folder")]
+    named = " and ".join(one for one in found if one)
+    return f"{path}: {named} inside not read; name them to read them too" if named else None
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count > 1 else ''}" if count else ""
+
+
 def _files_of(path: str) -> list[str]:
     try:
         if not stat.S_ISDIR(Path(path).stat().st_mode):

@@ -10,6 +10,7 @@ import orjson
 from streams.inputs.compression import DamagedError, opened, stem_of
 from streams.inputs.documents import LIMIT, feed_records, json_records
 from streams.inputs.formats import json_begins, json_record, seed_begins, seed_record, time_of
+from streams.inputs.meter import Meter
 from streams.inputs.paths import InputError, find_files
 from streams.inputs.pieces import Piece, Raw, grouped, pieces, without_line_end
 from streams.inputs.record import InputRecord, bad_record, whole_record
@@ -20,21 +21,23 @@ _Convert = Callable[[Raw, str, str | None], InputRecord | None]
 _ConvertAll = Callable[[Raw, str, str | None], Iterator[InputRecord]]
 
 
-def read_inputs(paths: Sequence[str], source: str | None = None) -> Iterator[InputRecord]:
+def read_inputs(paths: Sequence[str], source: str | None = None, meter: Meter | None = None) -> Iterator[InputRecord]:
     """Records of files, folders and ``-``, in order, streamed; ``source`` names the outlet where the input does not.
 
     Raises InputError at once for a path that cannot be read, and OSError later if reading fails midway.
     """
     files = find_files(paths)
-    return chain.from_iterable(_read_file(file, source) for file in files)
+    if meter is not None:
+        meter.measure(files)
+    return chain.from_iterable(_read_file(file, source, meter) for file in files)
 
 
-def _read_file(file: str, source: str | None) -> Iterator[InputRecord]:
+def _read_file(file: str, source: str | None, meter: Meter | None) -> Iterator[InputRecord]:
     """What can be read of a file; behind it, where its compressed data is broken, a bad record that says so."""
     name = file.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     reached = 1
     try:
-        with opened(file) as stream:
+        with opened(file, meter) as stream:
             read = _archive if Path(stem_of(file)).suffix.lower() == ".warc" else _text
             for record in read(stream, name, source):
                 reached = record.record
