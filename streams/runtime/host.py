@@ -17,7 +17,7 @@ from streams.runtime.batches import Batch, Hole
 from streams.runtime.commits import Commit, Start, check_metadata, check_position, metadata_entry, start_from
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.identity import check_topics
-from streams.runtime.log_ends import Answers, log_bounds
+from streams.runtime.log_ends import Answers, holds_nothing, log_bounds
 from streams.runtime.metrics import Metrics, View
 from streams.runtime.outputs import without_bodies
 from streams.runtime.partition import Partition
@@ -181,8 +181,14 @@ class Host:
                 self._guard(check_position, part.done.position, bounds, _where(tp))
 
     async def may_cross(self, tp: TopicPartition, hole: Hole) -> bool:
-        """Whether records may go missing: not those that were deleted before they were read (rule 9)."""
+        """Whether a hole is in the log itself.
+
+        Not where records stand: what is fetched may be lost on its way, and twice. Nor where they were deleted before
+        they were read (rule 9).
+        """
         try:
+            if not await holds_nothing(self._config.brokers, tp, *hole):
+                return False
             bounds = (await log_bounds(self._config.brokers, [tp]))[tp]
         except (KafkaError, OSError) as error:
             log.warning("hole_unknown", topic=tp.topic, partition=tp.partition, error=repr(error))
@@ -190,9 +196,9 @@ class Host:
         log.info("hole", topic=tp.topic, partition=tp.partition, begin=hole.expected, end=hole.found)
         return self._guard(check_position, hole.expected, bounds, _where(tp))
 
-    def assignment(self) -> list[TopicPartition]:
-        """The partitions at work."""
-        return list(self._partitions)
+    def positions(self) -> dict[TopicPartition, int | None]:
+        """What is done of each partition at work; None before it is restored."""
+        return {tp: None if part.done is None else part.done.position for tp, part in self._partitions.items()}
 
     def views(self) -> list[View]:
         """The partitions at work as they stand now."""

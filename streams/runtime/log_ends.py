@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -11,41 +11,82 @@ from aiokafka.structs import TopicPartition
 
 from streams.cluster import Brokers
 from streams.runtime.commits import Bounds
-from streams.runtime.reading import open_consumer
+from streams.runtime.reading import open_consumer, read_range
 from streams.stages.base import LogEnd
 
 log = structlog.get_logger(__name__)
 
 Answers = dict[TopicPartition, tuple[Bounds, LogEnd]]
+Positions = Mapping[TopicPartition, int | None]
+"""Offset of the next record that a partition at work will take; None before it is restored."""
 
 
 async def watch_log_ends(
     brokers: Brokers,
     interval: float,
     partitions: int,
-    wanted: Callable[[], list[TopicPartition]],
+    positions: Callable[[], Positions],
     answered: Callable[[Answers], None],
 ) -> None:
-    """Every ``interval`` seconds ask for the bounds of the wanted partitions, until cancelled.
+    """Every ``interval`` seconds ask for the bounds of the partitions that have ``positions``, until cancelled.
 
     After these it asks for the ends of all ``partitions`` of their topics: in this order, because a stage must not take
     another partition for empty that had records when its own last one was written.
     """
+    rests = Rests(brokers)
     while True:
         try:
             async with open_consumer(brokers) as consumer:
                 while True:
                     await asyncio.sleep(interval)
-                    tps = wanted()
+                    wanted = positions()
+                    tps = list(wanted)
                     if not tps:
                         continue
                     asked_at = time.time_ns() // 1_000_000
                     bounds = await _bounds(consumer, tps)
                     ends = await _topic_ends(consumer, {tp.topic for tp in tps}, partitions)
-                    answered({tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at, ends[tp.topic])) for tp in tps})
+                    rest = await rests.of({tp: (position, bounds[tp].end) for tp, position in wanted.items()})
+                    answered(
+                        {tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at, ends[tp.topic], rest.get(tp))) for tp in tps}
+                    )
         except (KafkaError, OSError) as error:
             log.warning("log_ends_unknown", error=repr(error))
             await asyncio.sleep(interval)
+
+
+class Rests:
+    """Tells where nothing stands between a position and the end of its log: what the end of a transaction leaves."""
+
+    def __init__(self, brokers: Brokers) -> None:
+        self._brokers = brokers
+        self._seen: dict[TopicPartition, tuple[int | None, int]] = {}
+        self._empty: dict[TopicPartition, bool] = {}
+
+    async def of(self, stands: Mapping[TopicPartition, tuple[int | None, int]]) -> dict[TopicPartition, int]:
+        """The positions behind which no record stands, of positions and ends. Raises KafkaError.
+
+        It looks once, when both are what they were at the last question; else records are on their way, as always.
+        """
+        self._empty = {tp: empty for tp, empty in self._empty.items() if self._seen.get(tp) == stands.get(tp)}
+        for tp, (position, end) in stands.items():
+            stuck = position is not None and position < end and self._seen.get(tp) == (position, end)
+            if stuck and tp not in self._empty and position is not None:
+                self._empty[tp] = await holds_nothing(self._brokers, tp, position, end)
+        self._seen = dict(stands)
+        return {tp: position for tp, (position, _) in stands.items() if position is not None and self._empty.get(tp)}
+
+
+async def holds_nothing(brokers: Brokers, tp: TopicPartition, begin: int, end: int) -> bool:
+    """Whether no record stands at the offsets from ``begin`` to before ``end``. Raises KafkaError.
+
+    (Where retention has deleted what stood there, none does: ask for the log's bounds afterwards.)
+    """
+    async with open_consumer(brokers) as consumer:
+        async for _, records in read_range(consumer, {tp: (begin, end)}):
+            if records:
+                return False
+    return True
 
 
 async def log_bounds(brokers: Brokers, tps: Iterable[TopicPartition]) -> dict[TopicPartition, Bounds]:

@@ -182,7 +182,7 @@ class Worker:
         """Start and stay. Raises what crashed Faust, its work in the group, or the watch on the logs' ends."""
         interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
         async with asyncio.TaskGroup() as tasks:
-            watch = watch_log_ends(self._config.brokers, interval, partitions, host.assignment, host.end_answers)
+            watch = watch_log_ends(self._config.brokers, interval, partitions, host.positions, host.end_answers)
             tasks.create_task(watch)
             tasks.create_task(app.raise_crash())
             tasks.create_task(app.raise_group_failure())

@@ -189,6 +189,8 @@ class Schedule:
 
     def _append(self, item: Item) -> None:
         record = self.world.produce(item.partition, item.value)
+        if self.profile.gaps and self.random.random() < self.profile.gaps:
+            self.world.logs[Topic.ARTICLES, item.partition].skip()
         self.verdict.sent(item.partition, record, article_of(item.value, record.timestamp))
 
     def _end(self, partition: int) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streams.simulation.profiles import parse_profile
 
 _OFF = (
-    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot", "lives"),
+    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot", "lives", "gaps", "lossy"),
     *("repeat", "lost_commit", "slow"),
 )
 

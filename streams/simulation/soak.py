@@ -23,7 +23,7 @@ SEED = 2026
 CHUNK = 64
 TURNS = (
     *("default", "final", "restore", "handover", "final", "restore", "handover", "default", "final", "restore"),
-    *("crowded", "forgetful"),
+    *("crowded", "forgetful", "delivery"),
 )
 """Profiles in turn: extra weight on crashes around finals, restores and hand-overs."""
 STATE, TABLE = Path(".cache/soak.json"), Path("docs/proof.md")

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from random import Random
 
 from streams.runtime.problem import RuntimeProblem
+from streams.simulation.feed import Feed
 from streams.simulation.outbox import Outbox
 from streams.simulation.world import LAG, Commit, Place, World
 from streams.stages.base import LogEnd, Phases, Stage, Topic
@@ -27,6 +28,8 @@ class Chances:
     """A commit that never arrives; as often one arrives whose answer is lost."""
     slow: float = 0.3
     """A restore that reads its changelog in small pieces."""
+    lossy: float = 0
+    """A fetch that is lost on its way, or that begins before its position."""
 
 
 class State(Enum):
@@ -59,7 +62,8 @@ class Task:
         self._source = world.logs[place]
         self.changelog: Place | None = (self.stage.changelog, place[1]) if self.stage.changelog else None
         self._changelog = world.logs[self.changelog] if self.changelog else None
-        self._next = self._end = self._loaded = 0
+        self.feed = Feed(self._source, random, chances.lossy)
+        self._end = self._loaded = 0
         self._found = self._done = self._sent = Commit(0, None)
         self._accepted: Commit | None = None
         self._delayed: Commit | None = None
@@ -87,7 +91,7 @@ class Task:
             self._send_commit()
         elif self.outbox:
             self._write(lambda: self.outbox.write_some(self.random, self.chances.repeat, self.world.write))
-        elif self._next < self._source.end and self.random.random() < 0.75:
+        elif self.feed.has_more and self.random.random() < 0.75:
             self._process(self.random.randint(1, 6))
         elif self.random.random() < 0.5:
             self._ask_or_hear_log_end()
@@ -106,7 +110,7 @@ class Task:
                 self._write(lambda: self.outbox.write_all(self.world.write))
             elif self._accepted:
                 self._hear_of_commit()
-            elif self._next < self._source.end:
+            elif self.feed.has_more:
                 self._process(CALM_BATCH)
             elif self._done != self._sent:
                 self._send_commit(calm=True)
@@ -125,7 +129,7 @@ class Task:
     def calm_tick(self) -> None:
         """A tick that knows the end of its input log, with all it sends."""
         if self.state is State.WORKING:
-            self._log_end = LogEnd(self._source.end, self.now, self._ends())
+            self._log_end = self._answer(self._source.end, self.now)
             self._tick()
             self._write(lambda: self.outbox.write_all(self.world.write))
 
@@ -179,7 +183,8 @@ class Task:
         position, metadata = self._found
         self.stage.begin(position, metadata)
         self.stage.rewind_to(self._source.read(max(0, position - self.stage.rewind), position))
-        self._next, self._loaded = position, 0
+        self.feed.start(position)
+        self._loaded = 0
         self.state = State.LOADING
 
     def _load(self, calm: bool) -> None:
@@ -204,14 +209,15 @@ class Task:
     # At work
 
     def _process(self, count: int) -> None:
-        if self._next < self._source.begin:
+        if self.feed.is_cut:
             self.state = State.REFUSED
             return
-        stop = min(self._source.end, self._next + count)
-        emissions = self.stage.process(self._source.read(self._next, stop))
-        self._next = stop
-        if self.stage.position != stop:
-            raise AssertionError(f"{self.place}: position {self.stage.position} after the batch that ended at {stop}")
+        records = self.feed.fetch(count)
+        if not records:
+            return
+        emissions = self.stage.process(records)
+        if self.stage.position != records[-1].offset + 1:
+            raise AssertionError(f"{self.place}: position {self.stage.position} after offset {records[-1].offset}")
         self._publish(emissions)
 
     def _tick(self) -> None:
@@ -240,8 +246,13 @@ class Task:
         elif self._heard_end is None:
             self._heard_end = self._source.end
         else:
-            self._log_end = LogEnd(self._heard_end, self._asked_at, self._ends())
+            self._log_end = self._answer(self._heard_end, self._asked_at)
             self._asked_at = self._heard_end = None
+
+    def _answer(self, end: int, asked_at: int) -> LogEnd:
+        """With a look at what stands behind the position, if anything does."""
+        position = self._done.position
+        return LogEnd(end, asked_at, self._ends(), None if self._source.read(position, end) else position)
 
     def _ends(self) -> tuple[int, ...]:
         return tuple(self.world.logs[self.place[0], p].end for p in range(self.world.partitions))

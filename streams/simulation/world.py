@@ -59,6 +59,10 @@ class Log:
         self.written.append(record)
         return record
 
+    def skip(self) -> None:
+        """An offset at which nothing stands for a reader: the end of a producer's transaction."""
+        self.entries.append(None)
+
     def read(self, start: int, stop: int) -> list[Record]:
         """The records that still stand at ``start`` … ``stop - 1``."""
         return [entry.record for entry in self.entries[start:stop] if entry]

@@ -72,11 +72,14 @@ class LogEnd:
     """The broker's word on a stage's input log: ``end`` offset as answered to a question sent at ``asked_at`` (ms).
 
     ``ends``: the end offsets of all partitions of that topic, as answered to a question sent not before that answer.
+    ``rest``: the offset from which on, up to ``end``, no record stands, where that was looked at: a producer's
+    transaction ends with an offset that no reader is given.
     """
 
     end: int
     asked_at: int
     ends: tuple[int, ...] = ()
+    rest: int | None = None
 
 
 class Stage(Protocol):

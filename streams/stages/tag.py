@@ -90,7 +90,11 @@ class Tag:
         broker was asked when the mark's own records were there. Otherwise a partition that is still taken for one
         without articles, because its worker is slow or down, would find the watermark beyond its first ones.
         """
-        if self._identity.bounded or log_end is None:
+        if log_end is None:
+            return []
+        if log_end.rest is not None and log_end.rest <= self.position < log_end.end:
+            self.position = log_end.end
+        if self._identity.bounded:
             return []
         self._confirm(log_end)
         if self._confirmed == UNHEARD or not self._pace.due(self._confirmed, now):

@@ -1,10 +1,12 @@
 """Faults of a worker: what it does between broker and stages."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from streams.simulation.feed import Feed
 from streams.simulation.outbox import Outbox
 from streams.simulation.schedule import Schedule
 from streams.simulation.task import State, Task
@@ -31,7 +33,7 @@ def stage_objects_kept_over_a_rebalance(monkeypatch: pytest.MonkeyPatch) -> None
         new = self.tasks[place]
         if how == "handed over" and old.state is State.WORKING:
             new.stage, new.state = old.stage, State.WORKING
-            new._next = old._next
+            new.feed = old.feed
             new._done = new._sent = self.world.committed(place)
 
     def hand_over(self: Task) -> None:
@@ -120,7 +122,7 @@ def emissions_computed_anew_on_a_broker_error(monkeypatch: pytest.MonkeyPatch) -
     """What was not acknowledged is thrown away, and the batch is processed a second time by the same object."""
 
     def process(self: Task, count: int) -> None:
-        self.__dict__["records"] = self._source.read(self._next, min(self._source.end, self._next + count))
+        self.__dict__["records"] = self._source.read(self.stage.position, self.stage.position + count)
         original_process(self, count)
 
     def write(self: Task, write: Callable[[], None]) -> None:
@@ -140,9 +142,23 @@ def emissions_computed_anew_on_a_broker_error(monkeypatch: pytest.MonkeyPatch) -
 @mutation("calm", found_at=1)
 def what_retention_cut_off_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     def process(self: Task, count: int) -> None:
-        self._next = max(self._next, self._source.begin)
+        if self.feed.is_cut:
+            self.feed.start(self._source.begin)
         original(self, count)
 
     original = Task._process
     monkeypatch.setattr(Task, "_process", process)
     monkeypatch.setattr(World, "start", World.committed)
+
+
+@mutation("delivery")
+def a_hole_that_shows_twice_is_crossed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks whether anything stands there: the same fetch may have been lost twice."""
+    monkeypatch.setattr(Feed, "_may_cross", lambda self, hole: hole.expected >= self._log.begin)
+
+
+@mutation("delivery")
+def end_of_a_transaction_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A quiet partition that ends with one is never idle, and holds all windows open."""
+    original = Task._answer
+    monkeypatch.setattr(Task, "_answer", lambda self, end, asked_at: replace(original(self, end, asked_at), rest=None))

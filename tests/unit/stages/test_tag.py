@@ -47,6 +47,19 @@ def test_a_partition_of_rejected_records_alone_does_not_hold_the_windows_open() 
     assert marks(tag.tick(NOW + 1, LogEnd(3, NOW))) == [(0, has_records(3))]
 
 
+def test_an_offset_at_which_no_record_stands_holds_nothing_up() -> None:
+    """The end of a producer's transaction: without a word on it a quiet partition would never be idle."""
+    tag = make_stage(Topic.ARTICLES, 0, "w", identity(k=1), Pace(idle_after=1_000, marker_interval=0))
+    tag.process(article_at(7))
+    own = marks(tag.tick(NOW + 3 * HOUR, LogEnd(2, NOW + 3 * HOUR)))
+    assert tag.position == 1
+    later = marks(tag.tick(NOW + 3 * HOUR + 1, LogEnd(2, NOW + 3 * HOUR, rest=1)))
+    assert tag.position == 2
+    assert later[-1][1] - own[-1][1] == 3 * HOUR * 1_000
+    assert tag.tick(NOW, LogEnd(9, NOW, rest=3)) is not None
+    assert tag.position == 2, "of offset 2 nobody has said that it is empty"
+
+
 def test_other_partitions_that_have_records_are_announced_before_the_own_mark_and_once() -> None:
     tag = stage()
     tag.process(article_at(7))
