@@ -1,6 +1,6 @@
 """Lines of the issue The daily product."""
 
 from acceptance.harness import Line
-from acceptance.product import compose, consume
+from acceptance.product import compose, consume, gigabyte
 
-LINES: tuple[Line, ...] = (*compose.LINES, *consume.LINES)
+LINES: tuple[Line, ...] = (*compose.LINES, *consume.LINES, *gigabyte.LINES)

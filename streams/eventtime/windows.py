@@ -71,6 +71,7 @@ def to_text(time: int) -> str:
     return (EPOCH + timedelta(seconds=time // SECOND)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@lru_cache(65_536)
 def from_text(text: str) -> int:
     """Microseconds since the epoch of ``YYYY-MM-DDTHH:MM:SSZ``."""
     moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
