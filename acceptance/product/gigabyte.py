@@ -1,4 +1,4 @@
-"""Files beyond memory: a gigabyte of articles (50 MB without ``LONG=1``), plain and compressed, as one file and as many."""
+"""Files beyond memory: a gigabyte of articles (50 MB without ``LONG=1``), plain, compressed, and as many files."""
 
 import json
 import os
