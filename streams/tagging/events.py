@@ -1,7 +1,7 @@
 """Event types: terms that report one, in an article whose topics fit, unless they are denied or only an aside."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from math import log2
 from typing import NamedTuple
 
@@ -49,7 +49,8 @@ def find_events(
     found = (
         judge(key, of_type, families, strongest, language, year).event
         for key, of_type in hits.items()
-        if sum(hit.weight for hit in of_type) >= DENIAL_THRESHOLD  # repetition adds less than that
+        # Repetition adds less than another mention.
+        if sum([hit.weight for hit in of_type]) >= DENIAL_THRESHOLD and _fits(key, families, strongest)
     )
     return sorted((event for event in found if event), key=lambda event: (-event.score, event.id))
 
@@ -63,8 +64,10 @@ def judge(
     if total < DENIAL_THRESHOLD or not fits:
         return Judged(None, total, fits, ())
     senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
-    news = [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
-    if (score := _score(news)) >= EVENT_THRESHOLD:
+    is_news = senses.count(Sense.NEWS) == len(senses)
+    news = hits if is_news else [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
+    score = total if is_news else _score(news)
+    if score >= EVENT_THRESHOLD:
         return Judged(Concept(key, score, False, _spans(news)), total, fits, senses)
     meant = [hit for hit, sense in zip(hits, senses, strict=True) if sense is not Sense.ASIDE]
     if Sense.DENIED in senses and (score := _score(meant)) >= DENIAL_THRESHOLD:
@@ -77,8 +80,10 @@ def _fits(key: str, families: Mapping[str, float], strongest: float) -> bool:
     return not asked or any(families.get(family, 0.0) >= FITTING * strongest for family in asked)
 
 
-def _score(hits: Iterable[Hit]) -> float:
+def _score(hits: Sequence[Hit]) -> float:
     """The weights of the distinct terms, each at its best place, and more by the logarithm of its repetitions."""
+    if len(hits) == 1:
+        return round(hits[0].weight, 3)
     best: dict[str, float] = {}
     counts: dict[str, int] = defaultdict(int)
     for hit in hits:
@@ -88,5 +93,5 @@ def _score(hits: Iterable[Hit]) -> float:
     return round(sum(weight * (1 + REPETITION * log2(counts[word])) for word, weight in best.items()), 3)
 
 
-def _spans(hits: list[Hit]) -> tuple[tuple[int, int], ...]:
+def _spans(hits: Sequence[Hit]) -> tuple[tuple[int, int], ...]:
     return tuple((hit.start, hit.end) for hit in hits if not hit.is_title)

@@ -34,8 +34,9 @@ _UNCOMPOSED = re.compile(
     rf"{_UNEVEN.pattern}|.?[^\0-\u02ff\u0388-\u0482\u048a-\u058f\u4e00-\u9fff\uac00-\ud7a3]+", re.DOTALL
 )
 """From other texts also what may be composed: the ranges hold no marks and what is composed already."""
-_SPACE, _UNSEEN, _DENSE = 1, 2, 4
-_NEW_LINE = 10
+_SPACE, _UNSEEN, _DENSE, _BEYOND = (bytes([bit]) for bit in (1, 2, 4, 8))
+"""Classes of code points, as in ``_classes``."""
+_FIRST_MARK, _MANY_MARKS = 0x300, bytes([True]) * 31
 _HANGUL_VOWELS = range(0x1160, 0x1200)
 _SYMBOLS = (0x1F000, 0x20000)
 _BETWEEN = "\U000f0000"  # private use: folds to itself, stands in no term
@@ -56,9 +57,9 @@ def _fold_one(char: str) -> str:
 
 @cache
 def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
-    """For each code point of the BMP: what it folds to, and whether it is an upper-case letter."""
-    folded = np.arange(0x10000, dtype=np.uint32)
-    upper = np.zeros(0x10000, dtype=np.bool_)
+    """For each code point of the BMP, and one for all beyond: what it folds to, and whether it is upper-case."""
+    folded = np.arange(0x10001, dtype=np.uint32)
+    upper = np.zeros(0x10001, dtype=np.bool_)
     for code in range(_TABLED):
         char = chr(code)
         folded[code] = ord(_fold_one(char))
@@ -71,12 +72,17 @@ def _tables() -> tuple[NDArray[np.uint32], NDArray[np.bool_]]:
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """For each code point of the BMP: whether it is white space, is invisible inside words, or of a dense script."""
-    classes = np.zeros(0x10000, dtype=np.uint8)
-    classes[0x0E01:0x1200] = classes[0x3041:0xD800] = _DENSE
+    """For each code point of the BMP: whether it is white space, is invisible inside words, or of a dense script; one
+    for all beyond.
+    """
+    classes = np.zeros(0x10001, dtype=np.uint8)
+    classes[0x0E01:0x1200] = classes[0x3041:0xD800] = ord(_DENSE)
     for code in range(_TABLED):
-        classes[code] |= _SPACE * chr(code).isspace()
-    classes[[match.start() for match in _INVISIBLE.finditer("".join(map(chr, range(0x10000))))]] |= _UNSEEN
+        if chr(code).isspace():
+            classes[code] = ord(_SPACE)
+    invisible = [match.start() for match in _INVISIBLE.finditer("".join(map(chr, range(0x10000))))]
+    classes[invisible] = ord(_UNSEEN)
+    classes[0x10000] = ord(_BEYOND)
     return classes
 
 
@@ -107,11 +113,13 @@ class Folded:
     """Composed text: the one received, unless that had to be composed."""
     folded: str
     """``text`` folded, with a space before and behind: position ``i`` of ``text`` is ``i + 1`` here."""
-    starts: tuple[int, ...]
+    tokens: list[str]
+    """The words of ``folded``."""
+    starts: list[int]
     """Where words begin in ``text``."""
-    ends: tuple[int, ...]
+    ends: list[int]
     """Where each of these words ends (exclusive)."""
-    capital: tuple[bool, ...]
+    capital: list[bool]
     """Whether each of these words begins with an upper-case letter."""
     offsets: Offsets | None
     """The way back to the text as received; None where it is the same."""
@@ -131,34 +139,39 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
-    text = without_long_marks(text)
     codes = _codes(text)
-    classes = _classes().take(codes, mode="clip")
+    if _MANY_MARKS in (codes >= _FIRST_MARK).tobytes():
+        text = without_long_marks(text)
+        codes = _codes(text)
+    classes = _classes_of(codes)
     offsets = None
-    if not (is_normal := text.isascii() or unicodedata.is_normalized("NFC", text)) or _is_uneven(codes, classes):
+    if not (is_normal := text.isascii() or unicodedata.is_normalized("NFC", text)) or _is_uneven(text, classes):
         text, offsets = _compose(text, _UNEVEN if is_normal else _UNCOMPOSED)
         codes = _codes(text)
-        classes = _classes().take(codes, mode="clip")
+        classes = _classes_of(codes)
     padded = np.full(codes.size + 2, 32, dtype=np.uint32)
-    padded[1:-1] = _folded(codes)
+    padded[1:-1] = _folded(codes, has_beyond=_BEYOND in classes)
     word = padded != 32
     edges = np.flatnonzero(word[1:] != word[:-1])
-    starts, ends = edges[0::2], edges[1::2]
+    starts = edges[0::2]
+    folded = padded.tobytes().decode("utf-32-le", "surrogatepass")
     return Folded(
         text=text,
-        folded=padded.tobytes().decode("utf-32-le", "surrogatepass"),
-        starts=tuple(starts.tolist()),
-        ends=tuple(ends.tolist()),
-        capital=tuple(_tables()[1][np.minimum(codes[starts], 0xFFFF)].tolist()),
+        folded=folded,
+        tokens=folded.split(),
+        starts=starts.tolist(),
+        ends=edges[1::2].tolist(),
+        capital=_tables()[1].take(codes.take(starts), mode="clip").tolist(),
         offsets=offsets,
-        dense=bool((classes & _DENSE).any()),
+        dense=_DENSE in classes,
     )
 
 
 def fold_terms(terms: Iterable[str]) -> list[str]:
     """Terms as they stand in a folded text, without the spaces at their ends; in the order given."""
     joined = _INVISIBLE.sub("", unicodedata.normalize("NFC", _BETWEEN.join(terms)))
-    folded = _folded(_codes(joined)).tobytes().decode("utf-32-le", "surrogatepass")
+    codes = _codes(joined)
+    folded = _folded(codes, has_beyond=True).tobytes().decode("utf-32-le", "surrogatepass")
     return [term.strip(" ") for term in folded.split(_BETWEEN)]
 
 
@@ -166,20 +179,30 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _folded(codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    folded = _tables()[0][np.minimum(codes, 0xFFFF)]
-    if codes.size and int(codes.max()) > 0xFFFF:
+def _classes_of(codes: NDArray[np.uint32]) -> bytes:
+    """The class of each code point."""
+    return _classes().take(codes, mode="clip").tobytes()
+
+
+def _folded(codes: NDArray[np.uint32], *, has_beyond: bool) -> NDArray[np.uint32]:
+    """The folded code points. ``has_beyond``: whether there may be some beyond the BMP."""
+    folded = _tables()[0].take(codes, mode="clip")
+    if has_beyond:
         symbols = (codes >= _SYMBOLS[0]) & (codes < _SYMBOLS[1])
         return np.where(codes > 0xFFFF, np.where(symbols, np.uint32(32), codes), folded)
     return folded
 
 
-def _is_uneven(codes: NDArray[np.uint32], classes: NDArray[np.uint8]) -> bool:
+def _is_uneven(text: str, classes: bytes) -> bool:
     """Whether there are invisible characters, or runs of white space other than empty lines."""
-    if (classes & _UNSEEN).any():
+    if _UNSEEN in classes:
         return True
-    pairs = np.flatnonzero(classes[1:] & classes[:-1] & _SPACE)
-    return bool(pairs.size) and bool(((codes[pairs] != _NEW_LINE) | (codes[pairs + 1] != _NEW_LINE)).any())
+    pair = classes.find(_SPACE * 2)
+    while pair >= 0:
+        if text[pair : pair + 2] != "\n\n":
+            return True
+        pair = classes.find(_SPACE * 2, pair + 1)
+    return False
 
 
 def _compose(text: str, uneven: re.Pattern[str]) -> tuple[str, Offsets]:

@@ -16,8 +16,6 @@ MOST_PARTS = 3
 """Most words in an unknown name, those joined by hyphens as one."""
 _STANDING = 3
 """Numbers behind a name from which it is a row of a table."""
-_ENOUGH = 2
-"""Points from which a name is taken for an organisation or a person."""
 
 _VERSUS = ("v", "vs", "at")
 _ARTICLES = frozenset(["la", "le", "les", "el", "il", "los", "las", "der", "die", "das"])
@@ -38,6 +36,8 @@ class Mentions:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._open: dict[str, list[_Open]] = defaultdict(list)
+        self._teams: set[str] = set()
+        """Those that are a team somewhere."""
 
     def keep(self, run: list[int], at: int) -> int:
         """Keep the name that begins here, to be judged when the whole text is read."""
@@ -53,6 +53,8 @@ class Mentions:
             name = context.text.folded[context.starts[first] + 1 : context.ends[last] + 1]
             is_team = self._is_in_result(first, last)
             self._open[name].append(_Open(first, last, is_start, is_team))
+            if is_team:
+                self._teams.add(name)
         return index + 1
 
     def _is_everyday(self, token: int) -> bool:
@@ -168,10 +170,10 @@ class Mentions:
         context = self._context
         for name, places in self._open.items():
             is_place = context.place_end(places[0].first) == context.ends[places[0].last]
-            if key := learned.get(name) or self._declined(name, learned):
+            if key := learned.get(name) or (is_cyrillic(name) and self._declined(name, learned)):
                 yield from (self._span(m, key) for m in places if self._is_mention(m, name))
                 continue
-            if any(mention.is_team for mention in places) and not self._is_full_name(places):
+            if name in self._teams and not self._is_full_name(places):
                 key = organisation_id(context, places[0].first, places[0].last)
                 yield from (self._span(m, key) for m in places if m.is_team or not self._is_plain_place(m))
                 continue
@@ -234,8 +236,9 @@ class Mentions:
         judged = mentions
         if first == last and name in context.words.common:
             judged = [m for m in mentions if not m.is_start and not context.written(m.first, m.last).isupper()]
-        if sum(self._organisation_points(mention, is_place) for mention in judged) >= _ENOUGH:
-            return organisation_id(context, first, last)
+        for mention in judged:
+            if self._is_organisation(mention, is_place):
+                return organisation_id(context, first, last)
         if is_place or not context.is_english or context.written(first, last).isupper():
             return None
         tokens = [token for token in range(first, last + 1) if context.tokens[token] not in context.words.particle]
@@ -267,22 +270,20 @@ class Mentions:
             return False
         return any(self._context.behind(mention.last) in words.after_name for mention in mentions)
 
-    def _organisation_points(self, mention: _Open, is_place: bool) -> int:
-        """How much the words around a mention say that it is an organisation, or a team of this place."""
+    def _is_organisation(self, mention: _Open, is_place: bool) -> bool:
+        """Whether the words around a mention say that it is an organisation, or a team of this place."""
         context, words = self._context, self._context.words
         before, behind = context.before(mention.first), self._behind(mention.last)
         if behind in words.team_after or before in words.team_before:
-            return _ENOUGH
+            return True
         if is_place:
-            return 0
+            return False
         if behind in words.org_after or before in words.org_before:
-            return _ENOUGH
+            return True
         starts = context.starts
         if mention.first and starts[mention.first - 1] in context.countries and self._is_in_table(mention):
-            return _ENOUGH
-        if before in ("in", "of", "at") and mention.first > 1 and context.tokens[mention.first - 2] in words.share:
-            return _ENOUGH
-        return 0
+            return True
+        return before in ("in", "of", "at") and mention.first > 1 and context.tokens[mention.first - 2] in words.share
 
     def _is_in_table(self, mention: _Open) -> bool:
         """Whether a rider's or runner's team stands here: "Max Berg (Belgium) Mapei 27"."""

@@ -46,15 +46,28 @@ class Reader(Context):
         self._alone = {self.tokens[run[0]] for run in runs if len(run) == 1}
         mentions = Mentions(self)
         for run in runs:
-            if len(run) > 1 or not self._is_plain(run[0]):
+            if len(run) > 1:
                 self._read(run, found, mentions)
+            else:
+                self._read_one(run, found, mentions)
         found.extend(mentions.resolve(self.learned))
         return sorted(found, key=lambda span: span.start)
 
-    def _is_plain(self, token: int) -> bool:
-        """Whether a word such as *The* stands alone, as most do: nothing to read."""
-        start = self.starts[token]
-        return self.tokens[token] in self.words.not_name and start not in self.known and start not in self.places
+    def _read_one(self, run: list[int], found: list[Span], mentions: Mentions) -> None:
+        """Read a word that stands alone, as most do: what ``_read`` does with it, without what takes two words."""
+        token, words = run[0], self.words
+        start, word = self.starts[token], self.tokens[token]
+        if start in self.known:
+            self._known(run, 0, found)
+        elif start < self._known_until:
+            return
+        elif word in words.not_name:
+            if self.place_end(token) > self.ends[token]:  # "New York" with its second word in small letters
+                mentions.keep(run, 0)
+        elif word in words.org_begin and self._organisation(run, 0, found):
+            return
+        elif start not in self.countries and not self._acronym(run, 0, found):
+            mentions.keep(run, 0)
 
     def _read(self, run: list[int], found: list[Span], mentions: Mentions) -> None:
         at, titled, size = 0, False, len(run)
@@ -68,7 +81,7 @@ class Reader(Context):
                 at += 1
                 continue
             word = self.tokens[run[at]]
-            if (next_at := self._title(run, at, word)) is not None:
+            if word in self.words.title_begin and (next_at := self._title(run, at, word)) is not None:
                 at, titled = next_at, True
                 continue
             if word in self.words.not_name and not titled and not self._is_named(run, at, word):

@@ -1,6 +1,6 @@
 """What an article's names of places say together: the countries and regions that it speaks of."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import NamedTuple
 
 from streams.tagging.place_facts import SURE
@@ -11,8 +11,8 @@ from streams.tagging.senses import Sense
 class Context(NamedTuple):
     """Votes of names that can hardly mean anything else, and leanings of those that can."""
 
-    countries: Counter[str]
-    regions: Counter[str]
+    countries: dict[str | None, int]
+    regions: dict[str, int]
     """How often regions are named, or implied by cities, without doubt."""
     most: tuple[int, int]
     """The largest of each."""
@@ -25,22 +25,12 @@ class Context(NamedTuple):
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
-    def votes(self, sense: Sense) -> int:
-        """How often a place or what it lies in is named, regions only."""
-        regions = self.regions
-        count = regions.get(sense.id, 0)
-        for place in sense.above:
-            if place in regions:
-                count = max(count, regions[place])
-        return count
-
     def leans(self, sense: Sense) -> float:
         """How far names of several places speak for the region of a place."""
-        leaning = self.leaning
-        best = leaning.get(sense.id, 0.0)
-        for place in sense.above:
-            if place in leaning:
-                best = max(best, leaning[place])
+        best = 0.0
+        for place in sense.regions:
+            if place in self.leaning:
+                best = max(best, self.leaning[place])
         return best
 
 
@@ -49,8 +39,8 @@ def read_context(mentions: list[Mention]) -> Context:
     groups: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions:
         groups[mention.key].append(mention)
-    countries: Counter[str] = Counter()
-    regions: Counter[str] = Counter()
+    countries: dict[str | None, int] = defaultdict(int)
+    regions: dict[str, int] = defaultdict(int)
     own: dict[str, tuple[int, Sense]] = {}
     leaning: dict[str, float] = defaultdict(float)
     for key, group in groups.items():

@@ -50,7 +50,7 @@ def facts_of(key: str, senses: tuple[Sense, ...]) -> Facts:
         has_weak=any(sense.weak for sense in senses),
         has_region=any(sense.is_region for sense in senses),
         is_abroad=any(sense.country != top.country for sense in senses),
-        votes_for=tuple(filter(_is_region_id, (top.id, *top.above))) if _is_alone(top, senses) else (),
+        votes_for=top.regions if _is_alone(top, senses) else (),
         spread=_regions_of(senses),
         above=frozenset(place for sense in senses for place in sense.above),
         scope=frozenset(_scope(senses)),
@@ -82,11 +82,6 @@ def _regions_of(senses: tuple[Sense, ...]) -> frozenset[str]:
         return frozenset()
     regions = frozenset(sense.above[0] for sense in senses if len(sense.above) > 1)
     return regions if len(regions) <= MOST_REGIONS else frozenset()
-
-
-def _is_region_id(place: str) -> bool:
-    """Whether the id is of ISO 3166-2."""
-    return "-" in place and place.count(":") == 1
 
 
 def _dominates(top: Sense, senses: tuple[Sense, ...]) -> bool:

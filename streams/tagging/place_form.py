@@ -20,7 +20,10 @@ _REGION_BEHIND = re.compile(
     r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
 )
 _REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
-_REGIONS = re.compile(r" (?:regions|oblasts|provinces|republics|областях|областей|областями|регионах|регіонах) ")
+_REGIONS = frozenset(
+    ["regions", "oblasts", "provinces", "republics", "областях", "областей", "областями", "регионах", "регіонах"]
+)
+"""Words behind which a list of regions may stand."""
 _AUTHORITY = re.compile(
     r" {1,2}(?:(?:state|city|county|metropolitan|district|superior|circuit|supreme|municipal|juvenile|crown|"
     r"magistrates|fire|public|health|board of|house of|general|national|highway|parks|school|independent|board|town|"
@@ -30,7 +33,11 @@ _AUTHORITY = re.compile(
 )
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,2}\s|\)")
 _ACCORDING = (" according ", " thanks ")
-_ANY_REGION = re.compile(r" (?:region|oblast|province|state|prefecture|governorate|republic|област|регион|регіон)")
+_ANY_REGION = _REGIONS.union(
+    ["region", "oblast", "province", "state", "states", "prefecture", "prefectures"],
+    ["governorate", "governorates", "republic"],
+)
+"""All the words that are looked for in texts with these patterns."""
 
 
 class Mention(NamedTuple):
@@ -142,23 +149,34 @@ def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
     """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
     sentences: dict[int, list[tuple[int, int]]] = {}
     texts = {id(mention.text): mention.text for mention in mentions}
-    speaking = {key for key, text in texts.items() if _ANY_REGION.search(text.folded)}
+    speaking = {key for key, text in texts.items() if not _ANY_REGION.isdisjoint(text.tokens)}
     for mention in mentions:
         if id(mention.text) not in speaking or not mention.facts.has_region:
             continue
         folded, text = mention.text.folded, mention.text.text
-        if _REGION_BEHIND.match(folded, mention.end + 1) or _REGION_BEFORE.search(
-            folded[max(0, mention.start - 30) : mention.start + 1]
-        ):
+        if _REGION_BEHIND.match(folded, mention.end + 1) or _is_behind_region(folded, mention.start + 1):
             yield mention.key
             continue
         if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:
             continue
         key = id(mention.text)
         if key not in sentences:
-            sentences[key] = sorted({_sentence(text, match.start()) for match in _REGIONS.finditer(folded)})
+            sentences[key] = _sentences_of_regions(mention.text)
         if any(start <= mention.start < end for start, end in sentences[key]):
             yield mention.key
+
+
+def _sentences_of_regions(text: Folded) -> list[tuple[int, int]]:
+    """The bounds of the sentences that speak of several regions."""
+    starts = [start for word, start in zip(text.tokens, text.starts, strict=True) if word in _REGIONS]
+    return sorted({_sentence(text.text, start) for start in starts})
+
+
+def _is_behind_region(folded: str, start: int) -> bool:
+    """Whether the words before are "region of", or the like."""
+    if not folded.endswith((" of ", " of the "), 0, start):
+        return False
+    return _REGION_BEFORE.search(folded[max(0, start - 31) : start]) is not None
 
 
 def _sentence(text: str, at: int) -> tuple[int, int]:

@@ -31,7 +31,10 @@ LARGE = 300_000
 LEANS = 0.5
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
+_DIGITS, _ROUNDING = 6, 2e-6
+"""Decimal places of points, and what rounding to them can make up for."""
 _NO_SCOPE: frozenset[str] = frozenset()
+_NO_VOTE = (0, Sense("", "", 0, 0, False, ""))
 
 
 class Choice(NamedTuple):
@@ -44,7 +47,11 @@ class Choice(NamedTuple):
 class _Best(NamedTuple):
     score: float
     id: str
-    is_doubtful: bool
+    is_sure: bool = False
+    """Whether it needs no points."""
+    has_scope: bool = False
+    """Whether what it lies in, or what lies in it, stands beside the name."""
+    is_doubtful: bool = False
     """Whether another district of this name is as likely."""
 
 
@@ -61,24 +68,24 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
     context = read_context(mentions)
     settled: dict[str, str] = {}
     known: dict[tuple[str, frozenset[str], frozenset[str]], _Best] = {}
-    found: list[tuple[Mention, _Best, bool]] = []
+    found: list[tuple[Mention, _Best]] = []
     for mention, (within, around) in zip(mentions, _scopes(mentions), strict=True):
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
         written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
             best = known[written] = _meaning(mention, within, around, context)
-        found.append((mention, best, bool(within or around)))
+        found.append((mention, best))
         if within and _is_in(mention, best.id, within):
             settled.setdefault(mention.key, best.id)
     beside = frozenset([mention.start for mention in mentions if not mention.is_title])
     choices = []
-    for mention, best, has_scope in found:
+    for mention, best in found:
         place = settled.get(mention.key) if settled else None
         if place is not None and any(sense.id == place for sense in mention.senses):
             choices.append(Choice(mention, place))
         elif mention.key.endswith(_DISTRICTS):
             choices.extend(_district(mention, best))
-        elif _is_sure(mention) or _is_enough(mention, best.score, beside, has_scope=has_scope):
+        elif best.is_sure or _is_enough(mention, best, beside):
             choices.append(Choice(mention, best.id))
     return choices
 
@@ -95,9 +102,9 @@ def _is_large(mention: Mention) -> bool:
     return mention.senses[0].rank >= WELL_KNOWN
 
 
-def _is_enough(mention: Mention, score: float, beside: frozenset[int], *, has_scope: bool) -> bool:
-    score += points(mention)
-    if score < LEAST or has_scope or score + PART_OF_NAME >= LEAST or mention.senses[0].rank >= WELL_KNOWN:
+def _is_enough(mention: Mention, best: _Best, beside: frozenset[int]) -> bool:
+    score = best.score + points(mention)
+    if score < LEAST or best.has_scope or score + PART_OF_NAME >= LEAST or mention.senses[0].rank >= WELL_KNOWN:
         return score >= LEAST
     return not is_part_of_name(mention, beside)
 
@@ -146,68 +153,88 @@ def _scope_behind(mention: Mention, behind: Mention) -> frozenset[str]:
 
 
 class _Case(NamedTuple):
-    """A name as written, what it lies in by the name behind it, and what the name before it lies in."""
+    """A name as written, and what is known of its place."""
 
     mention: Mention
     within: frozenset[str]
+    """What it lies in by the name behind it."""
     around: frozenset[str]
+    """What the name before it lies in."""
+    share: float
+    """Its own part in what regions lean to."""
 
 
 def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], context: Context) -> _Best:
     """The likeliest meaning; points only where they are asked for."""
+    facts, key, senses = mention.facts, mention.key, mention.senses
     if _is_sure(mention):
-        return _Best(0.0, mention.facts.top.id, is_doubtful=False)
-    return _likeliest(_Case(mention, within, around), context)
-
-
-def _likeliest(case: _Case, context: Context) -> _Best:
-    """The likeliest meaning and its points."""
-    mention, senses, facts = case.mention, case.mention.senses, case.mention.facts
-    share = 1 / len(facts.spread) if facts.spread and mention.key not in context.own else 0.0
-    own = context.own.get(mention.key) if facts.is_abroad else None
-    short = is_short(mention)
-    rated = [(_of_sense(sense, case, context, own, share, short), sense.rank, sense.id, sense) for sense in senses]
-    score, rank, place, sense = max(rated) if len(rated) > 1 else rated[0]
-    if sense.country in context.divided and sense.country in REPEATING and rank < LARGE and not case.within:
-        spoken = any(region in context.regions for region in (place, *sense.above))
+        return _Best(0.0, facts.top.id, is_sure=True)
+    share = 1 / len(facts.spread) if facts.spread and key not in context.own else 0.0
+    has_scope = bool(within or around)
+    scores = _scores(_Case(mention, within, around, share), context)
+    score, sense = _first(scores, senses)
+    if sense.country in context.divided and sense.country in REPEATING and sense.rank < LARGE and not within:
+        spoken = any(region in context.regions for region in sense.regions)
         if not spoken and context.leans(sense) - share < LEANS:
             # It stays the likeliest, but the town meant may be one that is in no list.
             score += OTHER_REGION
-    if len(rated) > 1 and mention.key.endswith(_DISTRICTS):
+    if len(senses) > 1 and key.endswith(_DISTRICTS):
+        rated = [(round(one, _DIGITS), of.rank, of.id) for one, of in zip(scores, senses, strict=True)]
         second = sorted(rated)[-2]
-        alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > rank
-        return _Best(score, place, alike and not _lies_in(sense, case.within))
-    return _Best(score, place, False)
+        alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > sense.rank
+        return _Best(score, sense.id, has_scope=has_scope, is_doubtful=alike and not _lies_in(sense, within))
+    return _Best(score, sense.id, has_scope=has_scope)
 
 
-def _of_sense(
-    sense: Sense, case: _Case, context: Context, own: tuple[int, Sense] | None, share: float, short: bool
-) -> float:
-    """Points of one meaning. ``own``: the name's own vote, ``share``: its own part in what regions lean to."""
-    score = sense.size
-    if sense.weak or (short and not sense.is_country and sense.kind == "place"):
-        score += COMMON_WORD
-    if (case.within and _lies_in(sense, case.within)) or sense.id in case.around:
-        score += SCOPE
-    votes = context.countries.get(sense.country or "", 0)
-    if own is not None and votes and own[1].country == sense.country:
-        votes -= own[0]
-    if votes:
-        score += SUPPORT_COUNTRY * sqrt(votes / context.most[0])
-    elif sense.weak and sense.is_region:
-        score += ABROAD
-    if sense.is_country:
-        return round(score, 6)
-    count = context.votes(sense)
-    if own is not None and count and own[1].id == sense.id:
-        count = max(0, count - own[0])
-    if count:
-        score += SUPPORT_REGION * sqrt(count / context.most[1])
-    elif context.leaning and (leaning := context.leans(sense) - share) > 0:
-        score += SUPPORT_LEANING * min(1.0, leaning)
-    if sense.is_region:
-        if case.mention.key in context.named_as_regions:
-            score += SAME_REGION_WORD
-        elif sense.id in case.mention.facts.above:
-            score += CITY_OF_ITS_REGION
-    return round(score, 6)
+def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
+    """The meaning with most points, of several the largest, and its points. Rounding errors make no difference."""
+    most = max(scores)
+    close = [index for index, score in enumerate(scores) if score >= most - _ROUNDING]
+    if len(close) == 1:
+        return round(most, _DIGITS), senses[close[0]]
+    rated = [(round(scores[index], _DIGITS), senses[index].rank, senses[index].id, senses[index]) for index in close]
+    return max(rated)[0], max(rated)[3]
+
+
+def _scores(case: _Case, context: Context) -> list[float]:
+    """Points of each meaning of a name: of itself, and by what else the article speaks of."""
+    mention, within, around, share = case
+    above, short, named_as_region = mention.facts.above, is_short(mention), mention.key in context.named_as_regions
+    countries, regions, leaning, (most, most_of_region) = (
+        context.countries,
+        context.regions,
+        context.leaning,
+        context.most,
+    )
+    times, voted = context.own.get(mention.key, _NO_VOTE) if mention.facts.is_abroad else _NO_VOTE
+    scores = []
+    for sense in mention.senses:
+        score = sense.size
+        if sense.weak or (short and not sense.is_country and sense.kind == "place"):
+            score += COMMON_WORD
+        if (within and _lies_in(sense, within)) or sense.id in around:
+            score += SCOPE
+        votes = countries.get(sense.country, 0)
+        if times and votes and voted.country == sense.country:
+            votes -= times
+        if votes:
+            score += SUPPORT_COUNTRY * sqrt(votes / most)
+        elif sense.weak and sense.is_region:
+            score += ABROAD
+        if not sense.is_country:
+            count, leans = 0, 0.0
+            for region in sense.regions:
+                if region in regions and regions[region] > count:
+                    count = regions[region]
+                if region in leaning and leaning[region] > leans:
+                    leans = leaning[region]
+            if times and count and voted.id == sense.id:
+                count -= times
+            if count > 0:
+                score += SUPPORT_REGION * sqrt(count / most_of_region)
+            elif leans > share:
+                score += SUPPORT_LEANING * min(1.0, leans - share)
+            if sense.is_region:
+                score += SAME_REGION_WORD if named_as_region else CITY_OF_ITS_REGION if sense.id in above else 0.0
+        scores.append(score)
+    return scores

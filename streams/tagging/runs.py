@@ -50,7 +50,7 @@ class Context:
         self.countries = countries
         self.words: NameWords = name_words()
         self.starts, self.ends, self.capital = text.starts, text.ends, text.capital
-        self.tokens = text.folded.split()
+        self.tokens = text.tokens
 
     def runs(self) -> Iterator[list[int]]:
         """Runs of capitalised words, with particles inside: *Ursula von der Leyen*."""

@@ -45,6 +45,8 @@ class Sense(NamedTuple):
     """Of a place: its country's code, and the ids of the regions and the country that it lies in."""
     size: float = 0.0
     """Of a place: points for what it is and how large, from half the decimal logarithm of ``rank``."""
+    regions: tuple[str, ...] = ()
+    """Of a place: those of itself and what it lies in that are regions of ISO 3166-2."""
 
 
 _Raw = tuple[str, str, int, int, bool, str, str, bool, bool]
@@ -171,7 +173,14 @@ def _sense(raw: _Raw) -> Sense:
     if raw[1] not in ("place", "abbreviation"):
         return Sense(*raw)
     described = describe(raw[0])
-    return Sense(*raw, described.country, described.ancestors, _size(raw[1], raw[2], is_area=raw[7] or raw[8]))
+    regions = tuple(filter(_is_region_id, (raw[0], *described.ancestors)))
+    size = _size(raw[1], raw[2], is_area=raw[7] or raw[8])
+    return Sense(*raw, described.country, described.ancestors, size, regions)
+
+
+def _is_region_id(place: str) -> bool:
+    """Whether the id is of ISO 3166-2."""
+    return "-" in place and place.count(":") == 1
 
 
 def _size(kind: str, rank: int, *, is_area: bool) -> float:
@@ -251,23 +260,30 @@ class NameWords(NamedTuple):
     title_start: frozenset[str]
     org_first_start: frozenset[str]
     """The first words of titles, and of organisations' beginnings, that are of several."""
+    title_begin: frozenset[str]
+    """Titles, and first words of titles."""
+    org_begin: frozenset[str]
+    """Words with which an organisation may begin whose others are written small."""
 
 
 @cache
 def name_words() -> NameWords:
     """The word lists that tell names."""
-    roles = [field.replace("_", "-") for field in NameWords._fields[:25]]
+    of_role = {field: words("name-words.tsv", field.replace("_", "-")) for field in NameWords._fields[:25]}
     real = words("name-words.tsv", "real-first")
+    title_start, org_first_start = _first_of_several(of_role["title"]), _first_of_several(of_role["org_first"])
     return NameWords(
-        **{role.replace("-", "_"): words("name-words.tsv", role) for role in roles},
+        **of_role,
         first_plain=words("first-names.tsv", "plain") | real,
         first_doubtful=(words("first-names.tsv", "word") | words("first-names.tsv", "place")) - real,
         first_place=words("first-names.tsv", "place"),
         surname_plain=words("surnames.tsv", "plain"),
         surname_word=words("surnames.tsv", "word"),
         common=words("common-words.tsv"),
-        title_start=_first_of_several(words("name-words.tsv", "title")),
-        org_first_start=_first_of_several(words("name-words.tsv", "org-first")),
+        title_start=title_start,
+        org_first_start=org_first_start,
+        title_begin=of_role["title"] | title_start,
+        org_begin=org_first_start | of_role["org_head"],
     )
 
 

@@ -2,8 +2,8 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import starmap
 from typing import NamedTuple
 
@@ -24,14 +24,16 @@ MOST_EVIDENCE = 500
 NATIONS = frozenset(["place:GB-ENG", "place:GB-SCT", "place:GB-WLS", "place:GB-NIR"])
 """Regions with national sides of their own: these stay places in sport, as countries do."""
 _BEHIND_TITLE = 1 << 40
-_KIND_ORDER = ("topic", "event", "place", "person", "org")
+_KIND_ORDER = {"place": 0, "person": 1, "org": 2}
 
 
-class _Hit(NamedTuple):
-    id: str
-    start: int
-    end: int
-    is_title: bool
+class _Named(NamedTuple):
+    """Where the names of one person, organisation or place stand."""
+
+    titles: list[int]
+    """Where those of the title begin."""
+    spans: list[tuple[int, int]]
+    """Of the body's ``Folded.text``."""
 
 
 def tag_article(title: str | None, body: str, language: str, year: int | None = None) -> tuple[Tag, ...]:
@@ -42,27 +44,22 @@ def tag_article(title: str | None, body: str, language: str, year: int | None = 
     title_text, body_text = fold(title or ""), fold(body)
     tags: dict[str, Tag] = {}
     for concept in find_concepts(title_text, body_text, language, year):
-        tags[concept.id] = _tag(concept.id, _evidence(body_text, concept.spans), negated=concept.negated)
-    by_id: dict[str, list[_Hit]] = defaultdict(list)
-    for hit in _name_hits(title_text, body_text, language):
-        by_id[hit.id].append(hit)
-    for key in sorted(by_id, key=lambda key: _order(key, by_id[key])):
-        tags[key] = _tag(key, _evidence(body_text, [hit[1:3] for hit in by_id[key] if not hit.is_title]))
-    implied = {a: None for tag in tags.values() if not tag.negated for a in tag.ancestors if a not in tags}
-    return (*tags.values(), *map(_implied, sorted(implied)))
+        tag = _negated(concept.id) if concept.negated else _plain(concept.id)
+        tags[concept.id] = _with_evidence(tag, body_text, concept.spans)
+    named = _names(title_text, body_text, language)
+    for _, _, _, key in sorted([_order(key, *where) for key, where in named.items()]):
+        tags[key] = _with_evidence(_plain(key), body_text, named[key].spans)
+    implied = {above for tag in tags.values() if not tag.negated for above in tag.ancestors}
+    return (*tags.values(), *map(_implied, sorted(implied.difference(tags))))
 
 
-def _evidence(body: Folded, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Ranges of the body as received, in order, each once."""
-    return tuple(sorted(set(spans if body.offsets is None else starmap(body.span, spans))))
+def _order(key: str, titles: list[int], spans: list[tuple[int, int]]) -> tuple[int, int, int, str]:
+    first = min(titles) if titles else min(spans)[0] + _BEHIND_TITLE
+    return _KIND_ORDER[key.partition(":")[0]], -len(titles) - len(spans), first, key
 
 
-def _order(key: str, hits: list[_Hit]) -> tuple[int, int, int, str]:
-    first = min([hit.start if hit.is_title else hit.start + _BEHIND_TITLE for hit in hits])
-    return _KIND_ORDER.index(key.partition(":")[0]), -len(hits), first, key
-
-
-def _tag(key: str, evidence: tuple[tuple[int, int], ...], *, negated: bool = False, implied: bool = False) -> Tag:
+def _tag(key: str, *, negated: bool = False, implied: bool = False) -> Tag:
+    """The tag of an id, without evidence: the same in every article."""
     described = describe(key)
     return Tag(
         id=key,
@@ -72,37 +69,63 @@ def _tag(key: str, evidence: tuple[tuple[int, int], ...], *, negated: bool = Fal
         ancestors=described.ancestors,
         implied=implied,
         negated=negated,
-        evidence=evidence[:MOST_EVIDENCE],
+        evidence=(),
     )
 
 
-@lru_cache(maxsize=20_000)
-def _implied(key: str) -> Tag:
-    return _tag(key, (), implied=True)
+_plain = lru_cache(maxsize=20_000)(_tag)
+_negated = lru_cache(maxsize=1_000)(partial(_tag, negated=True))
+_implied = lru_cache(maxsize=20_000)(partial(_tag, implied=True))
 
 
-def _name_hits(title: Folded, body: Folded, language: str) -> list[_Hit]:
+def _with_evidence(tag: Tag, body: Folded, spans: Sequence[tuple[int, int]]) -> Tag:
+    """The tag with its ranges of the body as received, in order, each once.
+
+    Made past pydantic, which would take five times as long to look at what has been looked at in ``_tag``.
+    """
+    evidence: Iterable[tuple[int, int]] = spans if body.offsets is None else starmap(body.span, spans)
+    ranges = tuple(evidence) if len(spans) < 2 else tuple(sorted(set(evidence))[:MOST_EVIDENCE])
+    copy, set_attribute = Tag.__new__(Tag), object.__setattr__
+    set_attribute(copy, "__pydantic_fields_set__", tag.__pydantic_fields_set__)
+    set_attribute(copy, "__pydantic_extra__", None)
+    set_attribute(copy, "__pydantic_private__", None)
+    set_attribute(copy, "__dict__", {**tag.__dict__, "evidence": ranges})
+    return copy
+
+
+def _names(title: Folded, body: Folded, language: str) -> dict[str, _Named]:
+    """Where persons, organisations and places stand, by their ids."""
     in_title, in_body = match_names(title, language, is_title=True), match_names(body, language, is_title=False)
-    countries = frozenset(m.start for m in in_body.places if m.senses[0].is_country or m.senses[0].id in NATIONS)
-    countries |= frozenset(m.start for m in in_body.places if has_authority(m))
+    countries = frozenset(
+        [m.start for m in in_body.places if m.facts.top.is_country or m.facts.top.id in NATIONS or has_authority(m)]
+    )
     in_places = {m.start: m.end for m in in_body.places}
     reader = Reader(body, in_body.known, in_places, countries, language=language)
     spans = reader.spans()
-    hits = [_Hit(span.id, span.start, span.end, False) for span in spans if span.id is not None]
+    named: dict[str, _Named] = defaultdict(lambda: _Named([], []))
+    for start, end, key, _ in spans:
+        if key is not None:
+            named[key].spans.append((start, end))
     covered = _Covered(spans)
     for start, (end, key) in in_body.known.items():
         if key is not None and not covered.at(start):
-            hits.append(_Hit(key, start, end, False))
+            named[key].spans.append((start, end))
     title_spans = [*_learned(title, reader.learned)]
-    hits += [_Hit(span.id, span.start, span.end, True) for span in title_spans if span.id is not None]
-    hits += [_Hit(key, start, end, True) for start, (end, key) in in_title.known.items() if key is not None]
-    in_title_covered = _Covered(title_spans)
-    places = [m for m in in_title.places if not in_title_covered.at(m.start)]
+    for start, _, key, _ in title_spans:
+        if key is not None:
+            named[key].titles.append(start)
+    for start, (_, key) in in_title.known.items():
+        if key is not None:
+            named[key].titles.append(start)
+    covered_in_title = _Covered(title_spans)
+    places = [m for m in in_title.places if not covered_in_title.at(m.start)]
     places += [m for m in in_body.places if not covered.at(m.start)]
-    hits += [
-        _Hit(key, mention.start, mention.end, mention.is_title) for mention, key in choose(places, _namesakes(spans))
-    ]
-    return hits
+    for mention, key in choose(places, _namesakes(spans)):
+        if mention.is_title:
+            named[key].titles.append(mention.start)
+        else:
+            named[key].spans.append((mention.start, mention.end))
+    return named
 
 
 def _namesakes(spans: list[Span]) -> frozenset[str]:
