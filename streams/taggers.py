@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
@@ -15,6 +16,10 @@ from streams.stages.setup import Pace, make_stage, warm_up
 
 _AHEAD = 4
 """Batches for each process that are given out before their turn."""
+
+
+class TaggerError(Exception):
+    """A process is gone; its text says what to do."""
 
 
 class Tagged(Protocol):
@@ -73,6 +78,8 @@ def taggers_of(processes: int, identity: Identity) -> Iterator[Taggers]:
         try:
             pool.submit(_begun).result()
             yield InProcesses(pool, processes)
+        except BrokenProcessPool:
+            raise TaggerError("a process that tagged articles was killed: is there memory for fewer --jobs?") from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 

@@ -52,7 +52,7 @@ def count(
     from streams.cli.progress import read_counted
     from streams.inputs import shuffled
     from streams.local import run_local
-    from streams.taggers import taggers_of
+    from streams.taggers import TaggerError, taggers_of
 
     if articles == Path("-"):
         raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
@@ -62,8 +62,11 @@ def count(
     identity = identity_of(chosen, bounded=True)
     with open_file(articles) as file:
         ordered = records if shuffle is None else shuffled(records, shuffle)
-        with taggers_of(jobs, identity) as taggers:
-            result = run_local(ordered, identity, started, keep_outcomes=file is not None, taggers=taggers)
+        try:
+            with taggers_of(jobs, identity) as taggers:
+                result = run_local(ordered, identity, started, keep_outcomes=file is not None, taggers=taggers)
+        except TaggerError as error:
+            raise CommandError(str(error)) from None
         if file is not None:
             file.writelines(line + b"\n" for line in result.outcomes.lines())
     for rejection in result.outcomes.first_rejections(SHOWN_REJECTIONS):

@@ -19,7 +19,7 @@ from streams.inputs import InputRecord
 from streams.local import LocalResult, run_local
 from streams.oracle import truth
 from streams.stages.intake import parse_article
-from streams.taggers import taggers_of
+from streams.taggers import TaggerError, taggers_of
 from tests.unit.stages.support import NOW, identity
 
 IDENTITY = identity(bounded=True, partitions=3)
@@ -59,6 +59,12 @@ def test_an_error_of_a_process_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("streams.stages.tag.Tag.process", broken)  # the processes inherit it
     with pytest.raises(ZeroDivisionError), taggers_of(2, IDENTITY) as taggers:
+        run_local(records(LINES), IDENTITY, NOW, taggers=taggers)
+
+
+def test_a_process_that_is_killed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streams.stages.tag.Tag.process", lambda *_: os._exit(9))
+    with pytest.raises(TaggerError, match="was killed"), taggers_of(2, IDENTITY) as taggers:
         run_local(records(LINES), IDENTITY, NOW, taggers=taggers)
 
 
