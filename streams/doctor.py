@@ -16,12 +16,12 @@ from aiokafka.structs import TopicPartition
 from streams.cluster import cluster_of
 from streams.hints import hint
 from streams.runtime.broker_settings import BROKER, settings_of
-from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.identity import check, check_applications
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import end_offsets, open_admin, read_some, records_behind
+from streams.runtime.topic_settings import check_settings
 from streams.settings import Settings
 from streams.stages.base import Topic
 
@@ -186,7 +186,7 @@ async def _namespace(chosen: Settings) -> Finding:
     if not await knows_idempotence(chosen.brokers):
         return Finding("namespace", "note", text, "this broker is good for a demo: crashes may cost exactness")
     await check_applications(chosen.brokers, chosen.namespace)
-    await changelog_lag(chosen.brokers, chosen.namespace)
+    await check_settings(chosen.brokers, chosen.namespace)
     return Finding("namespace", "ok", text)
 
 

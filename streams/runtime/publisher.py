@@ -17,6 +17,7 @@ from typing import NamedTuple
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import (
+    InvalidTimestampError,
     KafkaError,
     KafkaTimeoutError,
     MessageSizeTooLargeError,
@@ -28,12 +29,17 @@ from aiokafka.producer.message_accumulator import BatchBuilder
 
 from streams.cluster import Brokers, client_settings
 from streams.runtime.config import topic_name
+from streams.runtime.problem import RuntimeProblem
 from streams.stages.base import Emission, Phases
 
 log = structlog.get_logger(__name__)
 
 TOO_LARGE = (MessageSizeTooLargeError, RecordListTooLargeError, RecordTooLargeError)
 """Never retried: such a record would be too large the next time as well."""
+_WRONG_CLOCK = (
+    "topic {} takes no record with the time of this machine, whose clock the broker finds wrong: set it "
+    "(dateline doctor compares the two), and start this worker again"
+)
 _NOTHING_SENT = (KafkaTimeoutError, UnknownTopicOrPartitionError)
 _BATCH_BYTES = 512 << 10
 _IN_FLIGHT = 48
@@ -99,7 +105,8 @@ class Publisher:
     async def publish(self, phase: Grouped) -> None:
         """Write everything and wait for every acknowledgement.
 
-        Broker errors are retried without end. Raises KafkaError for a record too large, and what is no broker error.
+        Broker errors are retried without end. Raises KafkaError for a record too large, RuntimeProblem where the broker
+        takes nothing of this machine's clock, and what is no broker error.
         """
         loop = asyncio.get_running_loop()
         futures = []
@@ -121,6 +128,8 @@ class Publisher:
                     pause = _FIRST_PAUSE
                 except TOO_LARGE as error:
                     _fail(queue, error)
+                except InvalidTimestampError:
+                    _fail(queue, RuntimeProblem(_WRONG_CLOCK.format(target.topic)))
                 except (KafkaError, OSError) as error:
                     log.warning("publish_failed", topic=target.topic, partition=target.partition, error=repr(error))
                     await asyncio.sleep(pause)

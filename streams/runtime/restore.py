@@ -117,6 +117,9 @@ class Restorer:
         if not logs:
             return {}
         begins, ends = await consumer.beginning_offsets(logs), await consumer.end_offsets(logs)
+        for tp, begin in begins.items():
+            if begin:  # compaction alone never moves a log's begin
+                raise RuntimeProblem(broken(tp, f"its records before offset {begin} were deleted"))
         return {tp: (begins[tp], ends[tp]) for tp in logs}
 
     async def _metadata(

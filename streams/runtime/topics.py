@@ -54,8 +54,14 @@ _DEFAULT = Retention()
 
 
 def config_of(topic: Topic, retention: Retention = _DEFAULT) -> dict[str, str]:
-    """A topic's settings on the broker."""
-    return {**(_STATE.get(topic) or _kept(topic, retention)), "max.message.bytes": str(_LARGEST)}
+    """A topic's settings on the broker.
+
+    Timestamps are the broker's, not a worker's, whose clock may be wrong: idle clocks, the bound of future dates,
+    retention, and how long compaction leaves a changelog's records alone go by them. (On ``tagged`` a marker's tells
+    ``verify`` how far the worker's own clock had come.)
+    """
+    clock = {} if topic is Topic.TAGGED else {"message.timestamp.type": "LogAppendTime"}
+    return {**(_STATE.get(topic) or _kept(topic, retention)), **clock, "max.message.bytes": str(_LARGEST)}
 
 
 def _kept(topic: Topic, retention: Retention) -> dict[str, str]:
@@ -63,8 +69,7 @@ def _kept(topic: Topic, retention: Retention) -> dict[str, str]:
         compacted = {"cleanup.policy": "compact", "min.compaction.lag.ms": str(_HOUR_MS)}
         return compacted if retention.counts is None else compacted | _deleted("compact,delete", retention.counts)
     if topic is Topic.ARTICLES:
-        # The broker's time, not the producer's: idle clocks and the bound of future dates go by it.
-        return _deleted("delete", retention.articles) | {"message.timestamp.type": "LogAppendTime"}
+        return _deleted("delete", retention.articles)
     if topic is Topic.UNIQUE:
         # Keyed by article id: so that the text of one article can be deleted (dateline forget), and is within a day.
         lags = {"max.compaction.lag.ms": str(_DAY_MS), "segment.ms": str(_DAY_MS)}

@@ -18,7 +18,6 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from prometheus_client import CollectorRegistry
 
 from schemas import Identity
-from streams.runtime.compaction_lag import changelog_lag
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
@@ -29,6 +28,7 @@ from streams.runtime.log_ends import watch_log_ends
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
 from streams.runtime.reading import open_consumer
+from streams.runtime.topic_settings import check_settings
 from streams.stages.base import Topic
 from streams.stages.setup import STAGES, make_stage, warm_up
 
@@ -152,7 +152,7 @@ class Worker:
                     if keeps:
                         await check_applications(config.brokers, config.namespace)
                     idempotent = await knows_idempotence(config.brokers)
-                    lag = await changelog_lag(config.brokers, config.namespace) if idempotent else None
+                    lag = await check_settings(config.brokers, config.namespace) if idempotent else None
                     return Surroundings(identity, keeps, idempotent, lag)
             except (BrokerUnreachable, KafkaError, OSError) as error:
                 if time.monotonic() - said >= _SAY_AGAIN_S:

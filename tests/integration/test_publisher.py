@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import pytest
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import MessageSizeTooLargeError
 
 from streams.runtime import topics
+from streams.runtime.problem import RuntimeProblem
 from streams.runtime.publisher import Publisher, group
-from streams.runtime.reading import read_topic
+from streams.runtime.reading import open_admin, read_topic
 from streams.stages.base import Emission, Topic
 from streams.stages.setup import make_identity
 from tests.brokers import Kafka
@@ -110,3 +112,20 @@ def test_what_a_cancelled_step_had_waiting_is_dropped(kafka: Kafka) -> None:
     assert texts[-1] == "new"
     assert [int(text.split(":")[0]) for text in texts[:-1]] == list(range(len(texts) - 1))
     assert len(texts) - 1 < 200
+
+
+def test_a_broker_that_finds_our_clock_wrong_ends_it(kafka: Kafka) -> None:
+    """With records of another time than the broker's it would try for ever, and hold its partitions meanwhile."""
+
+    async def run() -> None:
+        async with publishing(kafka, "clock") as publisher:
+            async with open_admin(kafka.brokers) as admin:
+                none_older = {"message.timestamp.type": "CreateTime", "message.timestamp.before.max.ms": "0"}
+                resource = ConfigResource(ConfigResourceType.TOPIC, "clock.unique", configs=none_older)
+                await admin.alter_configs([resource])
+            while True:  # until the broker has taken the setting over, and a record is a millisecond under way
+                for phase in group([[unique(0, "text")]], "clock"):
+                    await publisher.publish(phase)
+
+    with pytest.raises(RuntimeProblem, match=r"clock\.unique takes no record with the time of this machine"):
+        asyncio.run(asyncio.wait_for(run(), 60))

@@ -2,16 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import pytest
+from aiokafka.admin import RecordsToDelete
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import PolicyViolationError
 from aiokafka.structs import TopicPartition
 
 from streams.runtime import topics
 from streams.runtime.commits import Commit, Start, metadata_entry
 from streams.runtime.config import WorkerConfig, topic_name
-from streams.runtime.reading import open_writer
+from streams.runtime.problem import RuntimeProblem
+from streams.runtime.reading import begin_offsets, open_admin, open_writer
 from streams.runtime.restore import CommitMovedError, Restorer
 from streams.stages.base import LogEnd, Phases, Record, Topic
 from streams.stages.setup import make_identity
@@ -96,14 +101,17 @@ def restored(
     keeps_metadata: bool = True,
     changelog_lag_s: float = 3600,
     unmoved: bool = True,
+    meanwhile: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> dict[int, Memory]:
-    """Stages of both partitions of ``tagged``; partition 1 is empty."""
+    """Stages of both partitions of ``tagged``; partition 1 is empty. ``meanwhile``: what happens to its topics."""
 
     async def asked(_: Mapping[TopicPartition, Start]) -> bool:
         return unmoved
 
     async def run() -> dict[int, Memory]:
         await prepared(kafka, namespace)
+        if meanwhile is not None:
+            await meanwhile()
         config = WorkerConfig(kafka.brokers, namespace, changelog_lag_s=changelog_lag_s)
         starts = {
             TopicPartition(topic_name(namespace, Topic.TAGGED), 0): start,
@@ -147,3 +155,19 @@ def test_a_restore_that_took_too_long_starts_anew_with_new_stages(kafka: Kafka) 
 def test_a_commit_that_moved_after_the_changelogs_end_was_asked_stops_the_restore(kafka: Kafka) -> None:
     with pytest.raises(CommitMovedError):
         restored(kafka, "restore-moved", Start(8, "state", 0), lambda _: Memory(), unmoved=False)
+
+
+def test_a_changelog_that_was_cut_is_refused(kafka: Kafka) -> None:
+    """Its topic got a retention: what is gone there would be missing from the counts, and nothing would tell it."""
+    changelog = topic_name("restore-cut", Topic.DEDUPLICATE_CHANGELOG)
+
+    async def cut() -> None:
+        async with open_admin(kafka.brokers) as admin:
+            deleting = ConfigResource(ConfigResourceType.TOPIC, changelog, configs={"cleanup.policy": "delete"})
+            await admin.alter_configs([deleting])
+            while not (await begin_offsets(kafka.brokers, changelog))[0]:
+                with suppress(PolicyViolationError):  # the broker has not taken the setting over yet
+                    await admin.delete_records({TopicPartition(changelog, 0): RecordsToDelete(before_offset=2)})
+
+    with pytest.raises(RuntimeProblem, match=f"{changelog}, partition 0, its records before offset 2 were deleted"):
+        restored(kafka, "restore-cut", Start(8, "state", 0), lambda _: Memory(), meanwhile=cut)
