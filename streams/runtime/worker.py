@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from streams.runtime.ends import knows_idempotence
 from streams.runtime.faust_internals import App, fetch_commits, make_app
 from streams.runtime.health import answering
 from streams.runtime.host import Host, MakeStage
-from streams.runtime.identity import check, check_applications
+from streams.runtime.identity import check, check_applications, check_topics
 from streams.runtime.log_ends import watch_log_ends
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
@@ -39,6 +39,7 @@ AGENTS = {stage.name: stage.source for stage in STAGES}
 _PROBE = "kept?"
 _RETRY_S, _SAY_AGAIN_S = 1.0, 30.0
 _SWITCH_INTERVAL_S = 0.001
+_TOPICS_CHECK_S = 5.0
 _STOP_GRACE_S, _STOP_COMMIT_S = 3.0, 3.0
 
 
@@ -176,19 +177,32 @@ class Worker:
             app = make_app(config, partitions)
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
-            await self._until_crash(app, host, partitions)
+            await self._until_crash(app, host, found.identity)
 
-    async def _until_crash(self, app: App, host: Host, partitions: int) -> None:
-        """Start and stay. Raises what crashed Faust, its work in the group, or the watch on the logs' ends."""
+    async def _until_crash(self, app: App, host: Host, identity: Identity) -> None:
+        """Start and stay. Raises what crashed Faust, its work in the group, or the watch on the logs and their ends."""
+        partitions = identity.partitions
         interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
         async with asyncio.TaskGroup() as tasks:
             watch = watch_log_ends(self._config.brokers, interval, partitions, host.positions, host.end_answers)
             tasks.create_task(watch)
+            tasks.create_task(self._watch_topics(host, identity))
             tasks.create_task(app.raise_crash())
             tasks.create_task(app.raise_group_failure())
             await app.start()
             self._started = True
             log.info("worker_started", namespace=self._config.namespace, partitions=partitions)
+
+    async def _watch_topics(self, host: Host, identity: Identity) -> None:
+        """Raises RuntimeProblem when topics were deleted while this worker has no partition.
+
+        A group leader that finds a topic missing deals out none, and says nothing; with partitions, their logs tell.
+        """
+        while True:
+            await asyncio.sleep(_TOPICS_CHECK_S)
+            if not host.positions():
+                with suppress(BrokerUnreachable, KafkaError, OSError):
+                    await check_topics(self._config.brokers, self._config.namespace, identity)
 
 
 @contextmanager

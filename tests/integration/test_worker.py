@@ -182,6 +182,25 @@ def test_a_topic_created_again_under_a_running_worker_stops_it(kafka: Kafka, tmp
         assert "was deleted" in worker.events("worker_failed")[0]["error"]
 
 
+@pytest.mark.kafka
+def test_a_namespace_made_anew_under_a_running_worker_stops_it_and_is_counted_by_the_next(
+    kafka: Kafka, tmp_path: Path
+) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    first, second = news.corpus(20, 4), news.corpus(30, 5)
+    news.run("topics", "create", "--bounded")
+    with news.workers() as workers:
+        news.run("replay", first, "--end")
+        news.exact(first)
+        news.run("topics", "delete", "--confirm", news.name)
+        news.run("topics", "create", "--bounded")
+        news.run("replay", second, "--end")
+        assert workers[0].ended() == 1
+        assert "was deleted" in workers[0].events("worker_failed")[0]["error"]
+        workers.append(news.worker())
+        news.exact(second)
+
+
 def _refusal(news: Namespace) -> str:
     """What a worker says as it refuses to start."""
     with news.workers() as [worker]:
