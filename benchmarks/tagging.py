@@ -13,6 +13,8 @@ _start = time.thread_time()
 from streams.tagging.concepts import find_concepts  # noqa: E402
 from streams.tagging.fold import fold  # noqa: E402
 from streams.tagging.matching import match_names  # noqa: E402
+from streams.tagging.people import Reader  # noqa: E402
+from streams.tagging.places import choose  # noqa: E402
 from streams.tagging.tagger import tag_article  # noqa: E402
 
 LENGTH = 2700
@@ -57,6 +59,11 @@ def main() -> None:
     show("fold, 40 double spaces", rounds, lambda: fold(wire))
     show("topics and events", rounds, lambda: find_concepts(title, folded, "en"))
     show("names of the vocabulary", rounds, lambda: match_names(folded, "en", is_title=False))
+    matched = match_names(folded, "en", is_title=False)
+    ends = {mention.start: mention.end for mention in matched.places}
+    countries = frozenset(mention.start for mention in matched.places if mention.facts.top.is_country)
+    show("persons, organisations", rounds, lambda: Reader(folded, matched.known, ends, countries).spans())
+    show("which places are meant", rounds, lambda: choose(matched.places))
     show("all tags", rounds, lambda: tag_article("Talks in Kyiv", body, "en"))
 
 
