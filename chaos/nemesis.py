@@ -15,7 +15,7 @@ from chaos.crew import Crew, Worker
 from chaos.progress import Progress, Snapshot
 from tests.brokers import Kafka
 
-STORM = {"kill -9": 5, "SIGTERM": 2, "zombie": 3, "add": 2, "remove": 2, "broker kill -9": 1, "broker pause": 1}
+STORM = {"kill -9": 8, "SIGTERM": 2, "zombie": 3, "add": 2, "remove": 2, "broker kill -9": 1, "broker pause": 1}
 """How often each comes in a pack of those that follow each other closely."""
 TIMED = {"kill -9": 6, "SIGTERM": 1, "zombie": 2, "broker kill -9": 1, "broker pause": 1}
 """The same of those that are done after a silence, and whose recovery is waited for."""
