@@ -10,8 +10,10 @@ from aiokafka.errors import IncompatibleBrokerVersion, KafkaConnectionError, Unk
 from aiokafka.structs import TopicPartition
 
 from streams.cluster import Brokers, client_settings
+from streams.runtime import header_names
 from streams.runtime.stopping import stop
 
+header_names.install()
 _known: dict[Brokers, bool] = {}
 
 

@@ -1,6 +1,6 @@
 """What of Faust 0.15.3 and aiokafka 0.14.0 the runtime relies on that neither promises. Read this before an upgrade.
 
-``streams/runtime/faust_internals.py`` and ``topic_ids.py`` are the only modules that use any of it.
+``streams/runtime/`` has them in ``faust_internals.py``, ``topic_ids.py``, ``ends.py`` and ``header_names.py`` alone.
 """
 
 import asyncio
@@ -14,11 +14,13 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient, CoordinationType
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.protocol.api import Request, RequestStruct
+from aiokafka.record.default_records import _DefaultRecordBatchPy
+from aiokafka.record.memory_records import _MemoryRecordsPy
 from faust.app.base import BootStrategy
 from faust.streams import Stream
 from faust.tables.recovery import Recovery
@@ -198,6 +200,16 @@ def test_topics_can_be_learnt_before_the_first_question_about_them() -> None:
     assert parameters(AIOKafkaClient.add_topic) == ["self", "topic"]
     asking = source(Fetcher._proc_offset_requests)
     assert asking.index("_maybe_wait_metadata()") < asking.index("add_topic(partition.topic)")
+
+
+def test_a_batch_can_be_read_once_more_by_the_parser_in_python() -> None:
+    assert "records = MemoryRecords(part_data[-1])" in source(Fetcher)
+    unpacking = source(PartitionRecords._unpack_records)
+    assert "for record in next_batch" in unpacking
+    assert "if record.offset < self.next_fetch_offset" in unpacking
+    assert '.decode("utf-8")' in source(_DefaultRecordBatchPy._read_msg)
+    assert "self._decompressed = True" in source(_DefaultRecordBatchPy._maybe_uncompress)
+    assert "self._next_slice" in source(_MemoryRecordsPy.next_batch)
 
 
 def test_the_app_has_three_agents_and_no_web_server() -> None:
