@@ -78,6 +78,8 @@ class Rejected(RecordModel):
     file: str | None = None
     record: int | None = None
     """File and record number, where the record came from ``dateline replay``."""
+    resent: Literal["mended", "unchanged"] | None = None
+    """How ``dateline rejected replay`` has sent it again. Of several records of one key such a one stands."""
 
 
 class Late(RecordModel):

@@ -34,6 +34,16 @@ PUBLISHED = (
 )
 
 
+def event_source(namespace: str) -> str:
+    """``ce_source`` of a namespace's records, where they carry the headers of CloudEvents."""
+    return f"urn:dateline:namespace:{namespace}"
+
+
+def event_type(topic: str) -> str:
+    """``ce_type`` of a topic's records."""
+    return f"dateline.{topic}.v{VERSION}"
+
+
 def json_schema(published: Published) -> dict[str, Any]:
     """JSON Schema (2020-12) of a topic's values."""
     mode: Literal["validation", "serialization"] = "validation" if published.theirs == "write" else "serialization"

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 
-from schemas import Duplicate, EventCount
+from schemas import Duplicate, EventCount, Rejected
 from streams.cluster import Brokers
 from streams.runtime.config import topic_name
 from streams.runtime.reading import follow_topic, read_topic
@@ -101,11 +101,22 @@ async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate
 
 
 async def consume_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
-    """Values of ``unique``, ``late`` or ``rejected``, the first of each key: repeats say the same again."""
+    """Values of ``unique`` or ``late``, the first of each key: repeats say the same again."""
     first = _FirstOfKey()
     async for _, record in read_topic(brokers, topic_name(namespace, topic)):
         if (value := first.take(record)) is not None:
             yield value
+
+
+async def consume_rejected(brokers: Brokers, namespace: str) -> AsyncIterator[Rejected]:
+    """What was rejected, each once, and what has been sent in its place since."""
+    resent = {}
+    async for _, record in read_topic(brokers, topic_name(namespace, Topic.REJECTED)):
+        if record.value is not None and (one := Rejected.model_validate_json(record.value)).resent:
+            resent[one.origin] = one.resent
+    async for value in consume_first(brokers, namespace, Topic.REJECTED):
+        one = Rejected.model_validate_json(value)
+        yield one.model_copy(update={"resent": resent.get(one.origin)})
 
 
 class _FirstOfKey:

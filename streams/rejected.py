@@ -1,22 +1,24 @@
 """``dateline rejected``: what was no article, to be looked at, and sent once more as it was or mended.
 
 Whatever is sent goes the whole way from ``articles``, so it counts once, however often it is sent: an article that was
-counted before is redelivered.
+counted before is redelivered. What it stands for is marked: that is written to ``rejected`` again, with ``resent``.
 """
 
 import time
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Literal
 
 from aiokafka.structs import TopicPartition
 
 from schemas import Origin, Rejected
 from streams.cluster import Brokers
-from streams.consume import consume_first
+from streams.consume import consume_rejected
 from streams.hints import hint
 from streams.inputs import InputError, InputRecord, read_inputs
 from streams.replay import Plan, Sent, replay
+from streams.runtime.cloudevents import event_headers
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
@@ -43,14 +45,11 @@ class SentAgain:
 
 async def find(brokers: Brokers, namespace: str, origin: Origin) -> Rejected:
     """What was said of the record at ``origin``. Raises RuntimeProblem where it was not rejected."""
-    found: Rejected | None = None
-    async for value in consume_first(brokers, namespace, Topic.REJECTED):
-        one = Rejected.model_validate_json(value)
+    found = None
+    async for one in consume_rejected(brokers, namespace):
         found = one if one.origin == origin else found
     if found is None:
-        raise RuntimeProblem(
-            f"no record at {origin[0]}:{origin[1]} was rejected; see: {hint('rejected list', namespace, brokers)}"
-        )
+        raise _not_rejected(brokers, namespace, origin)
     return found
 
 
@@ -60,17 +59,20 @@ async def at_origin(brokers: Brokers, namespace: str, origin: Origin) -> bytes |
     return values[0] if values else None
 
 
-async def send_again(brokers: Brokers, namespace: str, origins: Collection[Origin] | None) -> SentAgain:
-    """Send rejected records as they were: those of ``origins``, or all. Of equal ones one is sent.
+async def send_again(
+    brokers: Brokers, namespace: str, origins: Collection[Origin] | None, *, cloudevents: bool = False
+) -> SentAgain:
+    """Send rejected records as they were: those of ``origins``, or all that were not sent again yet.
 
-    (What was rejected for a date in the future may be an article by now.) Raises RuntimeProblem.
+    Of equal ones one is sent. What was rejected for a date in the future may be an article by now. Raises
+    RuntimeProblem.
     """
-    chosen = await _chosen(brokers, namespace, origins)
+    chosen = {one.origin: one.hash async for one in _chosen(brokers, namespace, origins)}
     identity = await check(brokers, namespace)
     if identity.bounded and await ended_partitions(brokers, namespace):
         raise RuntimeProblem(f"the input of {namespace} has ended: replay its articles and these into a new namespace")
-    distinct = {found.hash: found.origin for found in reversed(chosen)}
-    done = SentAgain(same=len(chosen) - len(distinct))
+    distinct = {digest: origin for origin, digest in reversed(chosen.items())}
+    done, sent = SentAgain(same=len(chosen) - len(distinct)), set[Origin]()
     articles = topic_name(namespace, Topic.ARTICLES)
     random = Random(sum((await end_offsets(brokers, articles)).values()))  # noqa: S311 (nothing secret)
     async with open_writer(brokers, articles) as writer:
@@ -81,20 +83,55 @@ async def send_again(brokers: Brokers, namespace: str, origins: Collection[Origi
             place = _place(record, f"{articles}/{partition}")
             await writer.send(random.randrange(identity.partitions), None, record.value, place)
             done.records += 1
+            sent.add((partition, record.offset))
+    marked = [origin for origin, digest in chosen.items() if distinct[digest] in sent]
+    await _mark(brokers, namespace, marked, "unchanged", cloudevents)
     done.gone = len(distinct) - done.records - done.cut
     return done
 
 
-async def send_fixed(brokers: Brokers, namespace: str, file: str, source: str | None) -> Sent:
+async def send_fixed(
+    brokers: Brokers,
+    namespace: str,
+    file: str,
+    source: str | None,
+    origins: Sequence[Origin],
+    *,
+    cloudevents: bool = False,
+) -> Sent:
     """Send the articles of a file in the place of rejected ones. Nothing is sent unless all of them are articles.
 
-    Raises InputError that names the first ones that are not, and RuntimeProblem.
+    ``origins``: what they stand for, one by one, to be marked; with none given nothing is. Raises InputError that
+    names the first ones that are no articles, or says that the numbers differ, and RuntimeProblem.
     """
     identity = await check(brokers, namespace)
     bad = list(_bad(read_inputs([file], source), identity.max_article_bytes))
     if bad:
         raise InputError(f"{len(bad)} records are still no articles, so none is sent: {'; '.join(bad[:_SHOWN_BAD])}")
-    return await replay(brokers, namespace, read_inputs([file], source), Plan())
+    articles = sum(1 for _ in read_inputs([file], source))
+    if origins and articles != len(origins):
+        raise InputError(f"{file} has {articles} articles, so name as many records, in its order, not {len(origins)}")
+    chosen = [one.origin async for one in _chosen(brokers, namespace, origins)] if origins else []
+    sent = await replay(brokers, namespace, read_inputs([file], source), Plan())
+    await _mark(brokers, namespace, chosen, "mended", cloudevents)
+    return sent
+
+
+async def _mark(
+    brokers: Brokers,
+    namespace: str,
+    origins: Collection[Origin],
+    how: Literal["mended", "unchanged"],
+    cloudevents: bool,
+) -> None:
+    """Note what was sent in the place of rejected records."""
+    async with open_writer(brokers, topic_name(namespace, Topic.REJECTED)) as writer:
+        async for one in _chosen(brokers, namespace, origins):
+            partition, offset = one.origin
+            key = f"{partition}:{offset}".encode()
+            value = one.model_copy(update={"resent": how}).model_dump_json().encode()
+            said = event_headers(namespace, Topic.REJECTED, key, value) if cloudevents else ()
+            await writer.send(partition, key, value, said)
 
 
 def _bad(records: Iterable[InputRecord], max_bytes: int) -> Iterable[str]:
@@ -105,24 +142,20 @@ def _bad(records: Iterable[InputRecord], max_bytes: int) -> Iterable[str]:
             yield f"{record.file}:{record.record}: {record.note or rejection}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    origin: Origin
-    hash: str
+async def _chosen(brokers: Brokers, namespace: str, origins: Collection[Origin] | None) -> AsyncIterator[Rejected]:
+    """Those of ``origins``, or all that were not sent again. Raises RuntimeProblem for one that was not rejected."""
+    missing = set(origins or ())
+    async for one in consume_rejected(brokers, namespace):
+        if one.origin in missing or (origins is None and one.resent is None):
+            missing.discard(one.origin)
+            yield one
+    if missing:
+        raise _not_rejected(brokers, namespace, min(missing))
 
 
-async def _chosen(brokers: Brokers, namespace: str, origins: Collection[Origin] | None) -> list[_Known]:
-    found = []
-    async for value in consume_first(brokers, namespace, Topic.REJECTED):
-        one = Rejected.model_validate_json(value)
-        if origins is None or one.origin in origins:
-            found.append(_Known(one.origin, one.hash))
-    if missing := set(origins or ()) - {one.origin for one in found}:
-        partition, offset = min(missing)
-        raise RuntimeProblem(
-            f"no record at {partition}:{offset} was rejected; see: {hint('rejected list', namespace, brokers)}"
-        )
-    return found
+def _not_rejected(brokers: Brokers, namespace: str, origin: Origin) -> RuntimeProblem:
+    listed = hint("rejected list", namespace, brokers)
+    return RuntimeProblem(f"no record at {origin[0]}:{origin[1]} was rejected; see: {listed}")
 
 
 async def _at(brokers: Brokers, namespace: str, origins: Sequence[Origin]) -> AsyncIterator[tuple[int, Record]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas import EventCount, Late, TaggedArticle
+from schemas import EventCount, Late, Rejected, TaggedArticle
 from streams.stages.analysis import counted_tags
 from streams.stages.intake import parse_published
 
@@ -17,6 +17,8 @@ class Selection:
     begin: int | None = None
     end: int | None = None
     final: bool = False
+    is_open: bool = False
+    """Of ``rejected``: what was not sent again."""
 
     def takes_count(self, count: EventCount) -> bool:
         """Whether a count is wanted, by the start of its window."""
@@ -44,6 +46,10 @@ class Selection:
             return True
         late = Late.model_validate_json(value)
         return (not self.sources or late.source in self.sources) and self._spans(late.time)
+
+    def takes_rejected(self, one: Rejected) -> bool:
+        """Whether a rejected record is wanted."""
+        return not (self.is_open and one.resent)
 
     @property
     def _is_bounded(self) -> bool:

@@ -158,6 +158,9 @@ class Settings(BaseSettings):
     """A worker that Kafka has not heard of for so long loses its partitions to the others."""
     outputs_include_body: bool = True
     """Whether records of unique hold the article's body; if not, a … stands for it. Set it alike for all workers."""
+    cloudevents: bool = False
+    """Whether records for others carry CloudEvents 1.0 headers (binary mode): docs/consume.md. Set it alike for all
+    workers, and for rejected replay."""
     vocabulary: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_list)] = ()
     """Files, or folders of files, that extend the vocabulary of tags, with commas between: docs/tags.md."""
     http_host: str = "127.0.0.1"

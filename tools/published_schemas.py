@@ -13,7 +13,7 @@ import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from schemas.published import PUBLISHED, VERSION, Published, json_schema
+from schemas.published import PUBLISHED, VERSION, Published, event_source, event_type, json_schema
 from streams import __version__
 
 FOLDER = Path("schemas/json")
@@ -56,9 +56,23 @@ def _channel(one: Published) -> dict[str, Any]:
                     "schema": {"$ref": f"./json/{one.topic}.json"},
                 },
                 "bindings": {"kafka": {"key": {"type": "string", "description": one.key}}},
+                **({"headers": _headers(one)} if one.theirs == "read" else {}),
             }
         },
     }
+
+
+def _headers(one: Published) -> dict[str, Any]:
+    """Of CloudEvents, for whoever has switched them on."""
+    values = {
+        "ce_specversion": {"const": "1.0"},
+        "ce_id": {"type": "string", "description": "the same for the same record, sent again"},
+        "ce_source": {"type": "string", "examples": [event_source("news")]},
+        "ce_type": {"const": event_type(one.topic)},
+        "ce_time": {"type": "string", "format": "date-time", "description": "event time; none of rejected"},
+        "content-type": {"const": "application/json"},
+    }
+    return {"type": "object", "description": "Only with DATELINE_CLOUDEVENTS=true.", "properties": values}
 
 
 def _operation(one: Published) -> str:

@@ -154,7 +154,7 @@ async def _standing(chosen: "Settings", wanted: "Selection") -> "list[EventCount
 
 async def values(chosen: "Settings", topic: Output, wanted: "Selection | None") -> "AsyncIterator[bytes]":
     """What stands on a topic, each record as JSON; counts in order. Raises RuntimeProblem."""
-    from streams.consume import consume_duplicates, consume_first
+    from streams.consume import consume_duplicates, consume_first, consume_rejected
     from streams.counts import count_line
     from streams.selection import Selection
     from streams.stages.base import Topic
@@ -165,6 +165,10 @@ async def values(chosen: "Settings", topic: Output, wanted: "Selection | None") 
     elif topic is Output.DUPLICATES:
         for duplicate in await consume_duplicates(chosen.brokers, chosen.namespace):
             yield duplicate.model_dump_json().encode()
+    elif topic is Output.REJECTED:
+        async for rejected in consume_rejected(chosen.brokers, chosen.namespace):
+            if wanted is None or wanted.takes_rejected(rejected):
+                yield rejected.model_dump_json().encode()
     else:
         takes = _takes(topic, wanted)
         async for value in consume_first(chosen.brokers, chosen.namespace, Topic(topic.value)):

@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     rejected_app.command("list", epilog="Example: dateline rejected list --format jsonl")(listed)
     rejected_app.command("show", epilog="Example: dateline rejected show 3:17 > record.json")(show)
-    rejected_app.command("replay", epilog="Example: dateline rejected replay --fixed mended.jsonl --confirm news")(
+    rejected_app.command("replay", epilog="Example: dateline rejected replay 3:17 --fixed mended.jsonl --confirm news")(
         replay
     )
     app.add_typer(rejected_app, name="rejected")
@@ -34,14 +34,17 @@ def register(app: typer.Typer) -> None:
 @command()
 def listed(
     context: typer.Context,
+    is_open: Annotated[bool, typer.Option("--open", help="Only those that were not sent again.")] = False,
     form: Annotated[Format, typer.Option("--format", help="How records are written to stdout.")] = Format.TABLE,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
     """List the rejected records with their reasons. The last column is what show and replay take."""
     from streams.cli.consuming import Output, show_records
+    from streams.selection import Selection
 
-    show_records(settings(context, namespace=namespace, brokers=brokers), Output.REJECTED, form)
+    wanted = Selection(is_open=is_open)
+    show_records(settings(context, namespace=namespace, brokers=brokers), Output.REJECTED, form, wanted)
 
 
 @command()
@@ -70,10 +73,14 @@ def show(
 def replay(
     context: typer.Context,
     origins: Annotated[
-        list[str] | None, typer.Argument(metavar="P:N", help="Only these. [default: all of them]")
+        list[str] | None,
+        typer.Argument(
+            metavar="P:N",
+            help="Only these; with --fixed: what its articles stand for, in its order. [default: all not sent again]",
+        ),
     ] = None,
     fixed: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Send the articles of this file instead: the mended ones.")
+        str | None, typer.Option(metavar="FILE", help="Send the mended articles of this file instead.")
     ] = None,
     confirm: ConfirmOption = None,
     source: SourceOption = None,
@@ -83,17 +90,22 @@ def replay(
     """Send rejected records again, or mended ones in their place. What was counted before is not counted again."""
     from streams.rejected import send_again, send_fixed
 
-    if fixed and origins:
-        raise CommandError("--fixed sends a file: leave out the records", USAGE)
     if fixed == "-":
         raise CommandError("--fixed reads a file twice, so it cannot be standard input", USAGE)
-    chosen, places = settings(context, namespace=namespace, brokers=brokers), {_origin(one) for one in origins or ()}
+    places = [_origin(one) for one in origins or ()]
+    if len(set(places)) < len(places):
+        raise CommandError("one record is named twice", USAGE)
+    chosen = settings(context, namespace=namespace, brokers=brokers)
     confirmed(chosen.namespace, confirm, f"sends records to {chosen.namespace}")
     if fixed:
-        sent = asyncio.run(send_fixed(chosen.brokers, chosen.namespace, fixed, source_name(source)))
-        typer.echo(f"sent {sent.records:,} mended records to {chosen.namespace}.articles", err=True)
+        sending = send_fixed(
+            chosen.brokers, chosen.namespace, fixed, source_name(source), places, cloudevents=chosen.cloudevents
+        )
+        sent = asyncio.run(sending)
+        unmarked = "" if places else " (none is marked as mended: name P:N… that they stand for)"
+        typer.echo(f"sent {sent.records:,} mended records to {chosen.namespace}.articles{unmarked}", err=True)
         return
-    done = asyncio.run(send_again(chosen.brokers, chosen.namespace, places or None))
+    done = asyncio.run(send_again(chosen.brokers, chosen.namespace, places or None, cloudevents=chosen.cloudevents))
     details = [
         f"{number:,} {what}"
         for number, what in (

@@ -7,7 +7,7 @@ from streams.settings import duration_text
 UNIQUE = ("published", "source", "language", "title", "url", "article")
 DUPLICATE = ("article", "duplicate of", "relation", "similarity", "retracts")
 LATE = ("published", "source", "late by", "url", "article")
-REJECTED = ("file", "record", "reason", "bytes", "origin")
+REJECTED = ("file", "record", "reason", "bytes", "sent again", "origin")
 
 Row = list[object]
 
@@ -35,7 +35,14 @@ def late(value: bytes) -> Row:
 def rejected(value: bytes) -> Row:
     """Of a record on ``rejected``."""
     one = Rejected.model_validate_json(value)
-    return [one.file or "", one.record or "", one.reason, one.length, f"{one.origin[0]}:{one.origin[1]}"]
+    return [
+        one.file or "",
+        one.record or "",
+        one.reason,
+        one.length,
+        one.resent or "",
+        f"{one.origin[0]}:{one.origin[1]}",
+    ]
 
 
 def identity(one: Identity) -> list[tuple[str, str]]:

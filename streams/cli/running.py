@@ -157,6 +157,7 @@ def worker(context: typer.Context, namespace: NamespaceOption = None, brokers: B
         http_host=chosen.http_host,
         http_port=chosen.http_port,
         outputs_include_body=chosen.outputs_include_body,
+        cloudevents=chosen.cloudevents,
     )
     raise typer.Exit(run_worker(config))
 

@@ -31,6 +31,8 @@ class WorkerConfig:
 
     outputs_include_body: bool = True
     """Whether records of ``unique`` hold the article's body."""
+    cloudevents: bool = False
+    """Whether records on topics that others read carry the headers of CloudEvents."""
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """Where the worker says how it is; 0: nowhere."""

@@ -19,7 +19,7 @@ from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.identity import check_topics
 from streams.runtime.log_ends import Answers, holds_nothing, log_bounds
 from streams.runtime.metrics import Metrics, View
-from streams.runtime.outputs import without_bodies
+from streams.runtime.outputs import wanted
 from streams.runtime.partition import Partition
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Grouped, Publisher, group
@@ -344,8 +344,8 @@ class Host:
 
     def _measured(self, stage: str, call: Callable[..., Phases], *args: Any) -> list[Grouped]:
         began = time.perf_counter()
-        sent = call(*args)
-        grouped = group(sent if self._config.outputs_include_body else without_bodies(sent), self._config.namespace)
+        sent = wanted(call(*args), self._config)
+        grouped = group(sent, self._config.namespace)
         name = call.__name__
         self.metrics.took(stage, name, time.perf_counter() - began, args[0] if name == "process" else (), grouped)
         return grouped

@@ -89,8 +89,8 @@ def _topic_reason(topic: str, summed: Scores, times: float, is_tag: bool) -> str
         return f"{own:.1f} points ({needed:.1f} are needed)" + ("" if is_tag else ", but others are far stronger here")
     if is_tag:
         return (
-            f"{summed.total[topic]:.1f} points with those of narrower topics ({FAMILY_THRESHOLD * times:.1f} are needed "
-            f"for the strongest family, of which no topic has {needed:.1f})"
+            f"{summed.total[topic]:.1f} points with those of narrower topics "
+            f"({FAMILY_THRESHOLD * times:.1f} are needed for the strongest family, of which no topic has {needed:.1f})"
         )
     return f"{own:.1f} points ({needed:.1f} are needed)"
 

@@ -125,7 +125,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
         (["rejected", "show", "7"], "3:17"),
         (["rejected", "replay"], "--confirm news"),
         (["rejected", "replay", "--confirm", "other"], "other is not news"),
-        (["rejected", "replay", "--fixed", "x.jsonl", "0:1"], "--fixed"),
+        (["rejected", "replay", "0:1", "0:1"], "twice"),
         (["rejected", "replay", "--fixed", "-"], "--fixed"),
         (["consume", "tagged"], "event-counts"),
         (["consume", "late", "--final"], "--final"),
