@@ -25,7 +25,8 @@ SIDE_TOPICS = (Topic.UNIQUE, Topic.DUPLICATES, Topic.REJECTED, Topic.LATE)
 WATCHED = (Topic.ARTICLES, *SIDE_TOPICS, Topic.EVENT_COUNTS)
 DAY = "1d"
 _NUMBERS = ("reports", "stories", "originals", "sources")
-_TOP = 6
+_TOP, _ROWS = 6, 40
+"""Events of one day that are shown, and rows of all days: as many as a screen holds."""
 _LINE_EVERY_S = 1.0
 _POLL_MS = 200
 
@@ -111,7 +112,7 @@ async def _follow(picture: Picture, brokers: Brokers, namespace: str, finish: as
 
 
 def summary(counts: Iterable[EventCount]) -> Table:
-    """The events most reported on each day, below the day's line for all articles."""
+    """The events most reported on each day, below the day's line for all articles; of many days fewer of each."""
     days: defaultdict[str, list[EventCount]] = defaultdict(list)
     for count in counts:
         if count.window == DAY and count.kind in ("all", "event"):
@@ -123,7 +124,12 @@ def summary(counts: Iterable[EventCount]) -> Table:
         table.add_column(name, justify="right")
     for day, found in sorted(days.items()):
         found.sort(key=lambda count: (count.kind != "all", -count.reports, -count.stories, count.tag))
-        for count in found[: 1 + _TOP]:
+        days[day] = found[: 1 + _TOP]
+    events = [count for found in days.values() for count in found if count.kind != "all"]
+    events.sort(key=lambda count: (-count.reports, -count.stories, count.start, count.tag))
+    shown = set(events[: max(_TOP, _ROWS - len(days))])
+    for day, found in sorted(days.items()):
+        for count in (count for count in found if count.kind == "all" or count in shown):
             # As Text: in a plain string rich would read the middle of event:x:referendum as an emoji.
             table.add_row(day, Text(count.tag), *(str(getattr(count, name)) for name in _NUMBERS))
     return table

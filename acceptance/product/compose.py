@@ -32,7 +32,7 @@ def stack(bench: Bench) -> Iterator[Seen]:
         yield from image(stack)
         yield from ports(stack)
         replay = stack.compose("run", "--rm", "replay").require()
-        yield Seen(replay.command, last_line(replay), "26 records" in last_line(replay))
+        yield Seen(replay.command, last_line(replay), "66 records" in last_line(replay))
         yield verified(stack)
         corpus_sent = stack.compose("run", "--rm", "replay", f"/data/{corpus.name}").require()
         yield Seen(corpus_sent.command, last_line(corpus_sent), f"{ARTICLES:,} records" in last_line(corpus_sent))

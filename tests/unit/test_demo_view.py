@@ -84,3 +84,13 @@ def test_the_summary_has_the_most_reported_events_of_each_day_in_the_order_of_da
         *(("2022-09-21", f"event:x:{letter}") for letter in "bcdef"),
     ]
     assert rows[0] == ["2022-09-20", "event:x:a", "1", "1", "1", "1"]
+
+
+def test_of_many_days_the_summary_has_the_events_of_most_reports_and_every_day() -> None:
+    days = [f"2022-09-{day:02}" for day in range(1, 31)]
+    counts = [count("all", day, 9, kind="all") for day in days]
+    counts += [count(f"event:x:{letter}", day, number) for number, day in enumerate(days, 1) for letter in "ab"]
+    rows = written(counts)
+    assert [row[0] for row in rows if row[1] == "all"] == days
+    assert {row[0] for row in rows if row[1] != "all"} == set(days[-5:])
+    assert len(rows) == 40
