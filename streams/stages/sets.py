@@ -6,6 +6,7 @@ erase a newer one, and a restore merges all writers' values. A source stands und
 changes, so it needs no writer.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 from sys import intern
@@ -23,7 +24,7 @@ SetName = Literal["reports", "echoes", "copies"]
 SET_NAMES: tuple[SetName, ...] = ("reports", "echoes", "copies")
 _CONTAINER_BITS = 16
 _LOW = (1 << _CONTAINER_BITS) - 1
-_FEW_SOURCES = 8
+_FEW_SOURCES = 1_024
 
 
 class WindowKey(NamedTuple):
@@ -58,6 +59,7 @@ class WindowSets:
         self._writers: tuple[tuple[str, ...], ...] = ()
         """By chunk: whose changelog records hold it."""
         self.sources: tuple[str, ...] | set[str] = ()
+        """In order: a set takes ten times the memory, so only very many are one."""
 
     def add(self, partition: int, entry: TallyEntry) -> tuple[list[Chunk], list[str]]:
         """Union with a tally's entry; returns the chunks and the sources that are new or have grown."""
@@ -74,13 +76,19 @@ class WindowSets:
 
     def add_sources(self, sources: Iterable[str]) -> list[str]:
         """Union with these sources; returns those that are new."""
-        new = [intern(source) for source in dict.fromkeys(sources) if source not in self.sources]
+        new = [intern(source) for source in dict.fromkeys(sources) if not self._has_source(source)]
         if isinstance(self.sources, set):
             self.sources.update(new)
         elif new:
-            both = {*self.sources, *new}
-            self.sources = shared(tuple(sorted(both))) if len(both) <= _FEW_SOURCES else both
+            both = sorted((*self.sources, *new))
+            self.sources = shared(tuple(both)) if len(both) <= _FEW_SOURCES else set(both)
         return new
+
+    def _has_source(self, source: str) -> bool:
+        if isinstance(self.sources, set):
+            return source in self.sources
+        place = bisect_left(self.sources, source)
+        return place < len(self.sources) and self.sources[place] == source
 
     def merge(self, chunk: Chunk, writer: str, value: bytes) -> None:
         """Union with a chunk of the changelog, of whatever writer. Raises ValueError on a broken value."""

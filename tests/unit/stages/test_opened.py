@@ -2,11 +2,13 @@
 
 import tracemalloc
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import TallyEntry
 from streams.eventtime.windows import DAY, HOUR, parse_windows
+from streams.stages import sets
 from streams.stages.opened import OpenWindows
 from streams.stages.sets import WindowKey
 
@@ -31,6 +33,17 @@ def test_windows_are_those_opened_and_not_forgotten(steps: list[tuple[bool, Wind
     assert made.ends() == {made.end(key) for key in kept}
     ended = [key for key in kept if made.end(key) <= hour * HOUR]
     assert made.ended(hour * HOUR) == sorted(ended, key=lambda key: (made.end(key), key))
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=5), max_size=6), st.sampled_from([3, 1_024]))
+def test_sources_are_a_union_and_new_ones_are_told_once(parts: list[list[str]], few: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sets, "_FEW_SOURCES", few)
+        made, known = sets.WindowSets(), set[str]()
+        for part in parts:
+            assert made.add_sources(part) == [one for one in dict.fromkeys(part) if one not in known]
+            known.update(part)
+    assert sorted(made.sources) == sorted(known)
 
 
 def test_a_tag_in_a_window_takes_some_two_hundred_bytes() -> None:
