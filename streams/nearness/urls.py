@@ -7,12 +7,19 @@ _URL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """RFC 3986, appendix B; it matches every string."""
-_DEFAULT_PORT = re.compile(r"(?::(?:80|443)?)+$")
 
 
 def _is_tracking(parameter: str) -> bool:
     name = parameter.partition("=")[0].lower()
     return name.startswith("utm_") or name in ("fbclid", "gclid")
+
+
+def _without_default_port(host: str) -> str:
+    """The host without the colons and default ports at its end; a search for them would begin at each colon."""
+    end = len(host)
+    while port := next((one for one in (":", ":80", ":443") if host.endswith(one, 0, end)), ""):
+        end -= len(port)
+    return host[:end]
 
 
 def normalise_url(url: str) -> str:
@@ -22,7 +29,7 @@ def normalise_url(url: str) -> str:
     parts = match.groupdict(default="") if match else {}
     scheme = parts["scheme"].lower()
     user, at, host = parts["host"].rpartition("@")
-    host = user + at + _DEFAULT_PORT.sub("", host.lower())
+    host = user + at + _without_default_port(host.lower())
     if scheme == "https":
         scheme = "http"
     path = parts["path"].rstrip("/")

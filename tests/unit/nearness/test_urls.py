@@ -59,6 +59,14 @@ def test_nothing_is_left_of_an_address_of_nothing(url: str) -> None:
     assert normalise_url(url) == ""
 
 
+@pytest.mark.parametrize("ports", [":", ":80", ":443:", "::8080"])
+def test_an_address_of_ports_takes_no_longer_than_it_is_long(ports: str) -> None:
+    """Half a megabyte of them: looked for from each colon on, they would take minutes."""
+    many = ports * (500_000 // len(ports))
+    assert normalise_url(f"http://a.org{many}x/") == f"http://a.org{many}x"
+    assert normalise_url(f"http://a.org{many}/") == f"http://a.org{many.rstrip(':') if '8080' in ports else ''}"
+
+
 @given(st.one_of(st.text(), st.text(alphabet="htps:/?#&=[]@%.ä utm_0:").map(lambda rest: f"http://{rest}")))
 @settings(deadline=None)
 def test_any_string_has_a_normal_form_that_stays(url: str) -> None:
