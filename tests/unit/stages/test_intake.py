@@ -50,6 +50,14 @@ REASONS = [
     (json.dumps({**GOOD, "published_at": "1899-12-31"}), "before 1900"),
     (json.dumps({**GOOD, "published_at": "9999-12-31"}), "future"),
     (json.dumps({**GOOD, "published_at": "yesterday"}), "neither a date"),
+    (
+        json.dumps({**GOOD, "source": "ш" * 513}),
+        "source is too long for an outlet's name: 1026 bytes, 1024 are allowed",
+    ),
+    (b"[" * 70 + b'"' + b'\\"' * 250_000, "nested"),
+    (b"[" * 60 + b'"' + b"\\[" * 250_000, "not JSON"),
+    (b"[" * 60 + b'"' + b'\\"[' * 170_000 + b"\\", "not JSON"),
+    ("{" + ",".join(f'"{number}":1' for number in (*range(50_000), 49_999)) + "}", "'49999' stands twice"),
     (json.dumps({**GOOD, "published_at": "٢٠٢٢-٠٩-٢٠"}), "neither a date"),
 ]
 
