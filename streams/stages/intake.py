@@ -20,6 +20,8 @@ from streams.eventtime.windows import DAY, EPOCH
 
 MAX_DEPTH = 64
 """Deepest nesting of arrays and objects in a record (an article needs one level)."""
+MAX_SOURCE_BYTES = 1_024
+"""Longest ``source`` in UTF-8: it goes out again for every tag and window of its article."""
 
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _INSTANT = re.compile(
@@ -168,6 +170,8 @@ def _validate(parsed: dict[str, Any]) -> Article:
             raise Rejection(f"{name} is empty")
     try:
         return Article.model_validate(fields)
+    if isinstance(source := fields.get("source"), str) and (size := len(source.encode())) > MAX_SOURCE_BYTES:
+        raise Rejection(f"source is too long for an outlet's name: {size} bytes, {MAX_SOURCE_BYTES} are allowed")
     except ValidationError as error:
         raise Rejection("; ".join(_reason(cast("dict[str, Any]", one)) for one in error.errors())) from None
 
