@@ -8,6 +8,8 @@ from functools import lru_cache
 SECOND = 1_000_000
 MINUTE, HOUR, DAY = 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND
 WEEK = 7 * DAY
+LONGEST = 36_525 * DAY
+"""A century: longer windows could begin or end where no date can be written."""
 ALIGNMENT = 4 * DAY
 """Monday 1970-01-05T00:00Z: every window starts at a whole multiple of its step from here, before it too."""
 
@@ -62,6 +64,8 @@ def _duration(text: str, whole: str) -> int:
     value = int(match[1]) * _UNITS[match[2]]
     if DAY % value and value % DAY:
         raise ValueError(f"window {whole!r}: {text} neither divides a day nor is whole days")
+    if value > LONGEST:
+        raise ValueError(f"window {whole!r}: {text} is longer than {LONGEST // DAY} days")
     return value
 
 

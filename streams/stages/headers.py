@@ -20,7 +20,9 @@ NOTE = "note"
 LENGTH, HASH = "length", "hash"
 """On ``articles``: full length and BLAKE2b-128 (hex) of a record that was sent cut."""
 ORIGINAL_TIMESTAMP = "original-timestamp"
-"""On ``articles`` of a rebuilt namespace: the Kafka timestamp (ms) by which the date is judged."""
+"""On ``articles`` of a rebuilt namespace: the Kafka timestamp (ms) by which the date is judged.
+
+Ignored where it is more than a day later than the record's own."""
 
 MOST_SHOWN = 1_024
 """Bytes of a header on ``articles`` that go further: anybody writes there, and a record must not outgrow its topic."""

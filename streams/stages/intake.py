@@ -71,6 +71,8 @@ def parse_article(value: bytes | None, timestamp: int, max_bytes: int) -> Parsed
         raise Rejection("published_at is out of bounds: before 1900")
     if published.first > timestamp * 1000 + DAY:
         raise Rejection("published_at is out of bounds: more than a day in the future of when the record was sent")
+    if published.first >= _BEYOND:
+        raise Rejection("published_at is out of bounds: after the year 8999")
     return Parsed(article, article_id(article, published), published)
 
 
@@ -168,10 +170,10 @@ def _validate(parsed: dict[str, Any]) -> Article:
     for name in ("body", "source"):
         if isinstance(fields.get(name), str) and not fields[name].strip():
             raise Rejection(f"{name} is empty")
-    try:
-        return Article.model_validate(fields)
     if isinstance(source := fields.get("source"), str) and (size := len(source.encode())) > MAX_SOURCE_BYTES:
         raise Rejection(f"source is too long for an outlet's name: {size} bytes, {MAX_SOURCE_BYTES} are allowed")
+    try:
+        return Article.model_validate(fields)
     except ValidationError as error:
         raise Rejection("; ".join(_reason(cast("dict[str, Any]", one)) for one in error.errors())) from None
 

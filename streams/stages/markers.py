@@ -4,6 +4,8 @@ from schemas import Marker
 from streams.stages.base import Emission, Record, Topic
 from streams.stages.headers import MARKER, ORIGINAL_TIMESTAMP
 
+_A_DAY = 86_400_000
+
 
 def markers(topic: Topic, partitions: int, source: int, mark: int) -> list[Emission]:
     """The mark of a source partition, to every partition of a topic."""
@@ -24,9 +26,12 @@ def header(record: Record, name: str) -> bytes | None:
 
 
 def received_at(record: Record, *, bounded: bool) -> int:
-    """When a record on ``articles`` was received (ms): in a rebuilt namespace, which is bounded, when it first was."""
+    """When a record on ``articles`` was received (ms): in a rebuilt namespace, which is bounded, when it first was.
+
+    No copy is older than its original, but for clocks that differ: what says so by more than a day is not believed.
+    """
     original = number_header(record, ORIGINAL_TIMESTAMP) if bounded else None
-    return record.timestamp if original is None else original
+    return record.timestamp if original is None or original > record.timestamp + _A_DAY else original
 
 
 def number_header(record: Record, name: str) -> int | None:

@@ -45,7 +45,10 @@ def test_end_is_exclusive() -> None:
     assert list(parse_window("1d").starts(midnight - 1, midnight - 1)) == [midnight - DAY]
 
 
-@pytest.mark.parametrize("text", ["", "1", "h", "0h", "5h", "36h", "1h/2h", "1d/7h", "1d/", "/1d", "1D", "-1d", "1.5h"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "h", "0h", "5h", "36h", "1h/2h", "1d/7h", "1d/", "/1d", "1D", "-1d", "1.5h", "36526d", "99999w/1w"],
+)
 def test_a_window_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="window"):
         parse_window(text)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Article
-from streams.eventtime.windows import DAY, SECOND, from_text
+from streams.eventtime.windows import DAY, LONGEST, SECOND, from_text, to_text
 from streams.stages.intake import Rejection, article_id, parse_article, parse_published
 
 NOW = from_text("2024-01-01T00:00:00Z") // 1000
@@ -66,6 +66,20 @@ REASONS = [
 def test_a_bad_record_is_rejected_with_a_reason(value: bytes | str, reason: str) -> None:
     with pytest.raises(Rejection, match=reason):
         parse(value)
+
+
+@pytest.mark.parametrize("date", ["9000-01-01", "9999-12-31", "9999-12-31T23:59:59-05:00", "8999-12-31T23:59:59-00:01"])
+def test_a_date_is_rejected_whose_windows_could_end_where_no_date_can_be_written(date: str) -> None:
+    """However late the record says that it was sent."""
+    end_of_time = 10**18
+    with pytest.raises(Rejection, match="8999"):
+        parse({**GOOD, "published_at": date}, now=end_of_time)
+    time = parse({**GOOD, "published_at": "8999-12-31"}, now=end_of_time).published.time
+    assert to_text(time + LONGEST) < "9999"
+
+
+def test_an_outlets_name_may_have_1024_bytes() -> None:
+    assert parse({**GOOD, "source": "ш" * 512}).article.source == "ш" * 512
 
 
 def test_size_is_of_the_value_as_received() -> None:
