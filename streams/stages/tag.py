@@ -146,6 +146,8 @@ class Tag:
     def _see(self, record: Record) -> Parsed | Rejection:
         self._clock.see_record(record.timestamp)
         try:
+            if header(record, headers.END) is not None:
+                raise Rejection("an end record, but this namespace is live: only bounded ones end")
             if header(record, headers.LENGTH) is not None:
                 raise Rejection(f"larger than max_article_bytes: {self._identity.max_article_bytes} bytes are allowed")
             sent_at = received_at(record, bounded=self._identity.bounded)
@@ -156,13 +158,10 @@ class Tag:
         return parsed
 
     def _tag(self, record: Record) -> list[Emission]:
-        if header(record, headers.END) is not None:
-            self._clock.see_record(record.timestamp)
-            if not self._identity.bounded:
-                return [self._rejected(record, "an end record, but this namespace is live: only bounded ones end")]
+        parsed = self._see(record)
+        if self._identity.bounded and header(record, headers.END) is not None:
             self._ended = True
             return []
-        parsed = self._see(record)
         if isinstance(parsed, Rejection):
             return [self._rejected(record, str(parsed))]
         analysis = analyse(parsed)

@@ -1,13 +1,17 @@
 """The tag stage's markers: what it says of its own partition and of the others, and when."""
 
+from collections import defaultdict
+
+import pytest
+
 from schemas import Marker
 from streams.eventtime.marks import NO_RECORD, has_records, no_article
 from streams.stages.base import LogEnd, Phases, Record, Topic
-from streams.stages.headers import END, FILE, HASH, LENGTH, NOTE, RECORD
+from streams.stages.headers import END, FILE, HASH, LENGTH, NOTE, ORIGINAL_TIMESTAMP, RECORD
 from streams.stages.pace import Pace
 from streams.stages.setup import make_stage
 from streams.stages.tag import Tag
-from tests.unit.stages.support import NOW, OTHER, STORY, article, as_log, identity, records
+from tests.unit.stages.support import NOW, OTHER, STORY, article, as_log, emissions, identity, records
 
 HOUR = 3_600_000
 PACE = Pace(idle_after=HOUR, emit_interval=0, marker_interval=0)
@@ -101,6 +105,38 @@ def test_a_rejected_record_is_never_larger_than_its_topic_takes() -> None:
     ((emission,),) = stage().process([record])
     assert emission.topic is Topic.REJECTED
     assert len(emission.value or b"") < 1 << 20
+
+
+def test_an_end_record_that_is_rejected_moves_no_clock_after_a_restart_either() -> None:
+    """Else a few of them, with an article's value each, would move the watermark of whoever takes over."""
+    ended = Record(1, NOW, None, article(OTHER, at="2022-09-20T23:00:00Z"), ((END, b""),))
+    log = [*article_at(7), ended]
+    tag, successor = stage(), stage()
+    sent = [emission.topic for phase in tag.process(log) for emission in phase]
+    assert sent == [Topic.TAGGED, Topic.REJECTED]
+    successor.begin(tag.position, tag.metadata())
+    successor.rewind_to(log)
+    assert successor.metadata() == tag.metadata()
+    assert marks(successor.tick(NOW, LogEnd(2, NOW))) == marks(tag.tick(NOW, LogEnd(2, NOW)))
+
+
+@pytest.mark.parametrize("date", ["8999-12-31", "9999-12-31", "9999-12-31T23:59:59-05:00"])
+@pytest.mark.parametrize("sent_at", [NOW, 10**18])
+def test_a_date_at_the_end_of_the_calendar_stops_no_stage(date: str, sent_at: int) -> None:
+    of = identity(bounded=True, windows=("1h", "1d", "1w", "36525d"))
+    far = ((ORIGINAL_TIMESTAMP, b"9" * 18),)
+    logs: dict[Topic, list[Record]] = defaultdict(list)
+    logs[Topic.ARTICLES] = [
+        Record(0, sent_at, None, article(STORY, at=date), far),
+        Record(1, NOW, None, b"", ((END, b""),)),
+    ]
+    for topic in (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES):
+        sent = make_stage(topic, 0, "w", of, PACE).process(logs[topic])
+        for target in (Topic.TAGGED, Topic.TALLIES, Topic.EVENT_COUNTS, Topic.REJECTED):
+            logs[target] += as_log(emissions(sent, target))
+    counted = any(b'"reports":1' in (record.value or b"") for record in logs[Topic.EVENT_COUNTS])
+    assert counted == (sent_at > NOW and date < "9")
+    assert counted != bool(logs[Topic.REJECTED])
 
 
 def test_where_a_batch_is_cut_at_the_end_of_input_decides_nothing() -> None:
