@@ -35,12 +35,14 @@ def open_file(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Comma-separated values with a header, none of which a spreadsheet takes for a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([csv_cell(value) for value in row] for row in rows)
-    sys.stdout.buffer.write(text.getvalue().encode())
-    sys.stdout.buffer.flush()
+    text = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows([csv_cell(value) for value in row] for row in rows)
+        text.flush()
+    finally:
+        text.detach()  # stdout itself stays open
 
 
 def csv_cell(value: object) -> object:
