@@ -15,7 +15,9 @@ from streams.simulation.twin import Finals
 from streams.simulation.world import World
 from streams.stages.analysis import analyse
 from streams.stages.base import Record, Topic
+from streams.stages.headers import END
 from streams.stages.intake import Parsed
+from streams.stages.markers import header
 
 _CHANGELOGS = (Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG)
 
@@ -56,8 +58,8 @@ def wrong_outcomes(world: World, judgement: Judgement, rejected: Collection[Orig
     for partition in range(world.partitions):
         for record in world.logs[Topic.ARTICLES, partition].written:
             origin = (partition, record.offset)
-            if record.headers:
-                continue  # an end record
+            if header(record, END) is not None:
+                continue
             if (origin in rejected) == (origin in judgement.outcomes):
                 problems.append(f"origin {origin} is {'both rejected and tagged' if origin in rejected else 'lost'}")
     late = {o for o, outcome in judgement.outcomes.items() if outcome is Outcome.LATE}

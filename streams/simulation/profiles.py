@@ -37,6 +37,8 @@ class Profile:
     """A fault that begins with a forgotten commit, while tombstones are on their way (see ``plots.LIVES``)."""
     gaps: float = 0
     """The share of records on ``articles`` behind which an offset is empty, as a producer's transaction leaves it."""
+    headers: float = 0
+    """The share of records on ``articles`` with headers that mean something else, or nothing, or are large."""
     lossy: float = 0
     aim: str = ""
     """What crashes, zombies and compaction prefer to hit: ``restore``, ``final``, or nothing in particular."""
@@ -92,7 +94,7 @@ PROFILES = {
         rebalance=0.003,
         stall=0.005,
     ),
-    "delivery": Profile(crash=0.02, zombie=0.02, rebalance=0.003, stall=0.005, gaps=0.2, lossy=0.25),
+    "delivery": Profile(crash=0.02, zombie=0.02, rebalance=0.003, stall=0.005, gaps=0.2, headers=0.2, lossy=0.25),
     "handover": Profile(
         crash=0.01, zombie=0.06, zombie_steps=0.35, rebalance=0.02, stall=0.04, compact=0.05, plot=0.01
     ),

@@ -14,7 +14,7 @@ from streams.simulation.profiles import Profile
 from streams.simulation.sizes import small_sizes
 from streams.simulation.task import State, Task
 from streams.simulation.verdict import Verdict
-from streams.simulation.workload import Item, again, article_of, make_workload
+from streams.simulation.workload import Item, again, article_of, hostile_headers, make_workload
 from streams.simulation.world import COMPACTED, Place, World
 from streams.stages.base import Topic
 from streams.stages.headers import END
@@ -188,10 +188,11 @@ class Schedule:
             self._produce()
 
     def _append(self, item: Item) -> None:
-        record = self.world.produce(item.partition, item.value)
+        hostile = self.profile.headers and self.random.random() < self.profile.headers
+        record = self.world.produce(item.partition, item.value, hostile_headers(self.random) if hostile else ())
         if self.profile.gaps and self.random.random() < self.profile.gaps:
             self.world.logs[Topic.ARTICLES, item.partition].skip()
-        self.verdict.sent(item.partition, record, article_of(item.value, record.timestamp))
+        self.verdict.sent(item.partition, record, article_of(record, bounded=self.identity.bounded))
 
     def _end(self, partition: int) -> None:
         self.world.produce(partition, b"", ((END, b""),))

@@ -5,7 +5,21 @@ from collections.abc import Callable
 from streams.simulation.profiles import parse_profile
 
 _OFF = (
-    *("crash", "zombie", "rebalance", "compact", "stall", "retain", "forget", "skew", "plot", "lives", "gaps", "lossy"),
+    *(
+        "crash",
+        "zombie",
+        "rebalance",
+        "compact",
+        "stall",
+        "retain",
+        "forget",
+        "skew",
+        "plot",
+        "lives",
+        "gaps",
+        "headers",
+        "lossy",
+    ),
     *("repeat", "lost_commit", "slow"),
 )
 

@@ -11,7 +11,7 @@ from schemas import Identity
 from streams.simulation.task import Chances, Task
 from streams.simulation.world import Place, World
 from streams.stages.base import Record, Topic
-from streams.stages.headers import END
+from streams.stages.headers import END, ORIGINAL_TIMESTAMP
 from streams.stages.setup import Pace, make_stage
 
 _SOURCES = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
@@ -35,7 +35,8 @@ def finals_again(articles: Sequence[Record], identity: Identity, pace: Pace, ran
     world = World(bounded.partitions, max((record.timestamp for record in articles), default=0))
     for record in random.sample(articles, len(articles)):
         log = world.logs[Topic.ARTICLES, random.randrange(bounded.partitions)]
-        log.append(record.key, record.value, record.headers, timestamp=record.timestamp)
+        said = tuple(one for one in record.headers if identity.bounded or one[0] != ORIGINAL_TIMESTAMP)
+        log.append(record.key, record.value, said, timestamp=record.timestamp)
     for partition in range(bounded.partitions):
         world.produce(partition, b"", ((END, b""),))
     for life in range(_LIVES):

@@ -13,7 +13,9 @@ from streams.simulation.task import State, Task
 from streams.simulation.twin import finals_again, finals_of
 from streams.simulation.world import World
 from streams.stages.base import Record, Topic
+from streams.stages.headers import END
 from streams.stages.intake import Parsed
+from streams.stages.markers import header
 from streams.stages.pace import Pace
 
 
@@ -70,7 +72,7 @@ class Verdict:
             record
             for partition in range(world.partitions)
             for record in world.logs[Topic.ARTICLES, partition].written
-            if not record.headers and outcomes.get((partition, record.offset)) is not Outcome.LATE
+            if header(record, END) is None and outcomes.get((partition, record.offset)) is not Outcome.LATE
         ]
         again = finals_again(articles, self._identity, pace, random)
         self.problems += checks.other_finals(finals_of(world), again)

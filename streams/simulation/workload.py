@@ -10,7 +10,21 @@ import orjson
 from schemas import Identity
 from streams.eventtime.windows import DAY, HOUR, MINUTE, SECOND, to_text
 from streams.simulation.texts import LANGUAGES, STORIES, VARIANTS, body
+from streams.stages.base import Headers, Record
+from streams.stages.headers import (
+    BEHIND_END,
+    CHECK,
+    FILE,
+    HASH,
+    LENGTH,
+    MARKER,
+    NOTE,
+    ORIGINAL_TIMESTAMP,
+    RECORD,
+    SKETCH,
+)
 from streams.stages.intake import Parsed, parse_article
+from streams.stages.markers import header, received_at
 from streams.stages.setup import Pace, make_identity
 
 START = 1_663_632_000 * SECOND
@@ -19,6 +33,8 @@ LONG_AFTER = 4 * 365 * DAY
 """How much later a backlog is replayed."""
 _WINDOWS = (("1h", "1d"), ("1h",), ("1d",), ("6h/2h", "1d"), ("1d", "3d/1d"), ("1w",), ("1h", "1w"), ("30m", "1d"))
 _MAX_BYTES = 2_000
+_NAMES = (SKETCH, CHECK, BEHIND_END, MARKER, FILE, RECORD, NOTE, LENGTH, HASH, ORIGINAL_TIMESTAMP)
+_VALUES = (b"", b"7", b"1663632000000", b"\xff\xfe", b"nobody knows")
 _NEVER = 10**15
 """Milliseconds. Sending restored windows once more heals; schedules must be exact without it."""
 
@@ -66,12 +82,22 @@ def make_workload(random: Random, fewest: int, most: int) -> Workload:
     return Workload(identity, pace, offset, tuple(items))
 
 
-def article_of(value: bytes | None, timestamp: int) -> Parsed | None:
+def article_of(record: Record, *, bounded: bool) -> Parsed | None:
     """A record's article, or None if it is none (what a rejection is, is intake's own business and tested there)."""
+    if header(record, LENGTH) is not None:
+        return None
     try:
-        return parse_article(value, timestamp, _MAX_BYTES)
+        return parse_article(record.value, received_at(record, bounded=bounded), _MAX_BYTES)
     except ValueError:
         return None
+
+
+def hostile_headers(random: Random) -> Headers:
+    """Headers that anybody may write on ``articles``: names that mean something here, values that may not, or large."""
+    return tuple(
+        (name, random.choice(_VALUES) * random.choice([1, 1, 2_000]))
+        for name in random.sample(_NAMES, random.randint(1, 4))
+    )
 
 
 def _items(random: Random, count: int, identity: Identity, used: list[int], offset: int) -> list[Item]:

@@ -13,6 +13,8 @@ Place = tuple[Topic, int]
 LAG = 200
 """Steps. What was written since is not compacted (min.compaction.lag), and a tombstone once kept stays for as long
 (delete.retention). A restore that takes longer than half of it starts anew."""
+LARGEST = 16 << 10
+"""Bytes of a record that the broker takes of a worker: some eight times what an article may have here, as in Kafka."""
 COMPACTED = (Topic.EVENT_COUNTS, Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG)
 
 
@@ -106,13 +108,17 @@ class World:
         self.owners: dict[Place, str] = {}
 
     def write(self, emission: Emission) -> Record:
-        """Append what a stage emits; the record's timestamp is the wall clock."""
+        """Append what a stage emits; the record's timestamp is the wall clock. Raises ValueError for one too large."""
+        said = sum(len(name) + len(value) for name, value in emission.headers)
+        if said + len(emission.key or b"") + len(emission.value or b"") > LARGEST:
+            raise ValueError(f"{emission.topic}: a record larger than {LARGEST} bytes is refused, however often")
         log = self.logs[emission.topic, emission.partition]
         return log.append(emission.key, emission.value, emission.headers, timestamp=self.now, step=self.step)
 
     def produce(self, partition: int, value: bytes | None, headers: Headers = ()) -> Record:
         """A producer's record on ``articles``."""
-        return self.write(Emission(Topic.ARTICLES, partition, None, value, headers))
+        log = self.logs[Topic.ARTICLES, partition]
+        return log.append(None, value, headers, timestamp=self.now, step=self.step)
 
     def committed(self, place: Place) -> Commit:
         """The last accepted commit."""

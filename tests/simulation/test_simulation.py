@@ -13,7 +13,7 @@ from streams.simulation.schedule import Schedule
 from streams.simulation.sizes import SMALL
 from streams.simulation.workload import article_of, make_workload
 from streams.simulation.world import World
-from streams.stages.base import Topic
+from streams.stages.base import Record, Topic
 from tests.simulation.mutations import MUTATIONS
 
 
@@ -81,7 +81,8 @@ def test_workloads_are_small_and_hold_bad_records_and_redeliveries() -> None:
     assert any(len(set(v)) < len(v) for v in values)
     assert all(6 <= len(v) <= 27 for v in values)
     now = workloads[0].items[0].time // 1000
-    assert any(article_of(value, now) is None for v in values for value in v)
+    records = [Record(0, now, None, value) for v in values for value in v]
+    assert any(article_of(record, bounded=True) is None for record in records)
 
 
 def test_a_failing_schedule_is_printed_as_the_command_that_repeats_it(

@@ -11,6 +11,7 @@ from streams.simulation.outbox import Outbox
 from streams.simulation.schedule import Schedule
 from streams.simulation.task import State, Task
 from streams.simulation.world import Commit, World
+from streams.stages import headers
 from tests.simulation.mutations.registry import mutation
 
 
@@ -151,14 +152,20 @@ def what_retention_cut_off_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(World, "start", World.committed)
 
 
-@mutation("delivery")
+@mutation("delivery", found_at=9)
 def a_hole_that_shows_twice_is_crossed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether anything stands there: the same fetch may have been lost twice."""
     monkeypatch.setattr(Feed, "_may_cross", lambda self, hole: hole.expected >= self._log.begin)
 
 
-@mutation("delivery")
+@mutation("delivery", found_at=1)
 def end_of_a_transaction_not_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """A quiet partition that ends with one is never idle, and holds all windows open."""
     original = Task._answer
     monkeypatch.setattr(Task, "_answer", lambda self, end, asked_at: replace(original(self, end, asked_at), rest=None))
+
+
+@mutation("delivery", found_at=7)
+def headers_of_anybody_go_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a producer wrote makes a record that the broker refuses, and the worker never gets past it."""
+    monkeypatch.setattr(headers, "MOST_SHOWN", 1 << 20)
