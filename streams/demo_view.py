@@ -25,7 +25,7 @@ SIDE_TOPICS = (Topic.UNIQUE, Topic.DUPLICATES, Topic.REJECTED, Topic.LATE)
 WATCHED = (Topic.ARTICLES, *SIDE_TOPICS, Topic.EVENT_COUNTS)
 DAY = "1d"
 _NUMBERS = ("reports", "stories", "originals", "sources")
-_TOP, _ROWS = 6, 40
+_TOP, _ROWS = 6, 44
 """Events of one day that are shown, and rows of all days: as many as a screen holds."""
 _LINE_EVERY_S = 1.0
 _POLL_MS = 200
