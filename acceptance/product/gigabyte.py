@@ -24,7 +24,7 @@ TEXTS = 3
 """Texts of the generator in one article, which makes 2.7 KB."""
 START, SPAN = datetime(2022, 9, 1, tzinfo=UTC), timedelta(days=30)
 FILES = 3_000
-FIXED, AN_ARTICLE = 700_000_000, 5_000
+FIXED, AN_ARTICLE = 700_000_000, 5_500
 """Bytes of memory that are allowed: vocabularies, detector and batches; and for each article."""
 _PEAK = "import os, resource, sys; code = os.spawnv(os.P_WAIT, sys.argv[1], sys.argv[1:]); "
 _PEAK += "print('peak', resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr); sys.exit(code)"
