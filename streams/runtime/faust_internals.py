@@ -12,10 +12,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 import faust
 import structlog
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import (
     CommitFailedError,
-    GroupCoordinatorNotAvailableError,
     IllegalGenerationError,
     IllegalStateError,
     RebalanceInProgressError,
@@ -29,6 +28,7 @@ from streams.cluster import Cluster, cluster_of, tls_context
 from streams.runtime.batches import Batch, Hole, Sequencer, max_records, split, to_record
 from streams.runtime.commits import Commit
 from streams.runtime.config import WorkerConfig, topic_name
+from streams.runtime.patience import wait_for_brokers
 from streams.stages.base import Topic
 
 log = structlog.get_logger(__name__)
@@ -217,7 +217,7 @@ class BatchConsumer(driver.Consumer):
 
 
 class ConsumerThread(driver.AIOKafkaConsumerThread):
-    """Faust's consumer thread, whose consumer waits for a broker that does not list itself yet."""
+    """Faust's consumer thread, whose consumer waits for a broker."""
 
     logger = logging.getLogger("faust.consumer")
 
@@ -227,25 +227,22 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         return consumer
 
 
-def wait_for_brokers(client: Any) -> None:
-    """Make looking for a group's coordinator something to be tried again while no broker is known.
+class Producer(driver.Producer):
+    """Faust's producer, which we do not use and which it starts all the same; it waits for a broker as well."""
 
-    Just after its start a broker lists none. aiokafka asserts that there is one, and its coordinator ends for good.
-    """
-    lookup = client.coordinator_lookup
+    logger = logging.getLogger("faust.producer")
 
-    async def patient_lookup(*args: Any) -> Any:
-        if client.get_random_node() is None:
-            raise GroupCoordinatorNotAvailableError("no broker is known yet")
-        return await lookup(*args)
-
-    client.coordinator_lookup = patient_lookup
+    def _new_producer(self, transactional_id: str | None = None) -> AIOKafkaProducer:
+        producer: AIOKafkaProducer = super()._new_producer(transactional_id)
+        wait_for_brokers(producer.client)
+        return producer
 
 
 class Transport(driver.Transport):
-    """Faust's aiokafka transport with our consumer."""
+    """Faust's aiokafka transport with our consumer and producer."""
 
     Consumer = BatchConsumer
+    Producer = Producer
 
 
 class WholeBatch(faust.Schema[Any, Any]):

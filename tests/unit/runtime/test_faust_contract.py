@@ -1,6 +1,7 @@
 """What of Faust 0.15.3 and aiokafka 0.14.0 the runtime relies on that neither promises. Read this before an upgrade.
 
-``streams/runtime/`` has them in ``faust_internals.py``, ``topic_ids.py``, ``ends.py`` and ``header_names.py`` alone.
+``streams/runtime/`` has them in ``faust_internals.py``, ``topic_ids.py``, ``ends.py``,
+``patience.py`` and ``header_names.py`` alone.
 """
 
 import asyncio
@@ -31,7 +32,8 @@ from mode.services import Service
 from mode.threads import ServiceThread
 
 from streams.runtime.config import WorkerConfig
-from streams.runtime.faust_internals import App, BatchConsumer, Transport, WholeBatch, make_app, wait_for_brokers
+from streams.runtime.faust_internals import App, BatchConsumer, Transport, WholeBatch, make_app
+from streams.runtime.patience import wait_for_brokers
 from streams.runtime.worker import AGENTS
 
 
@@ -168,6 +170,14 @@ def test_a_broker_that_does_not_list_itself_yet_is_asked_again() -> None:
     assert GroupCoordinatorNotAvailableError.retriable
     assert "if err.retriable:" in source(GroupCoordinator.ensure_coordinator_known)
     assert "assert node_id is not None" in source(AIOKafkaClient.coordinator_lookup)
+
+
+def test_clients_begin_with_the_bootstrap_that_is_tried_again() -> None:
+    assert "raise KafkaConnectionError" in source(AIOKafkaClient.bootstrap)
+    assert "await self._client.bootstrap()" in source(AIOKafkaConsumer.start)
+    assert "await self.client.bootstrap()" in source(AIOKafkaProducer.start)
+    assert parameters(driver.Producer._new_producer) == ["self", "transactional_id"]
+    assert "self._producer = self._new_producer()" in source(driver.Producer.on_start)
 
 
 def test_a_commit_is_one_request_under_the_coordinators_lock() -> None:
