@@ -32,7 +32,8 @@ class Lexicon(Generic[T]):
         self._dense = [key for key in keys if DENSE.search(key)]
         self._spaced_entries = [entries[key] for key in self._spaced]
         self._longest = max((len(key) for key in self._spaced), default=0)
-        self._shortest_stem = min((len(key) - 1 for key in entries if key.endswith(STEM)), default=0)
+        stems = [len(key) for key in entries if key.endswith(STEM)]
+        self._shortest_stem, self._longest_stem = min(stems, default=1) - 1, max(stems, default=0)
         self._automaton = _automaton([f" {key.removesuffix(STEM)}" for key in self._spaced])
         self._dense_automaton = _automaton(self._dense) if self._dense else None
 
@@ -94,8 +95,8 @@ class Lexicon(Generic[T]):
         return self._inside(folded, start, end, found) if folded.find(" ", start + 1, end) >= 0 else start
 
     def _stem(self, folded: str, start: int, end: int) -> str | None:
-        """The longest stem that begins at ``start``, by ``end``."""
-        for stop in range(end, start + self._shortest_stem, -1):
+        """The longest stem that begins at ``start``, by ``end``, which may be far: words have no longest length."""
+        for stop in range(min(end, start + self._longest_stem), start + self._shortest_stem, -1):
             if (key := folded[start + 1 : stop] + STEM) in self._entries:
                 return key
         return None

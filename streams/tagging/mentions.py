@@ -207,7 +207,7 @@ class Mentions:
             return False
         if context.after_locative(mention.first):
             return True
-        behind = context.text.text[context.ends[mention.last] :][:6]
+        behind = context.text.text[context.ends[mention.last] : context.ends[mention.last] + 6]
         return mention.is_start and (behind[:2] in (" (", ", ", " -") or behind[1:5].isdigit())
 
     def _is_full_name(self, mentions: list[_Open]) -> bool:

@@ -7,6 +7,8 @@ from streams.tagging.runs import Context, Span, slug
 
 MOST_FAR = 12
 """Words within which a name such as *Ministry of …* must end."""
+_MOST_CAPITALS = 100
+"""Words after which a name is cut whose capitals do not end: whole texts in capitals would take quadratic time."""
 _MOST_HEADED, _MOST_SMALL = 8, 2
 """Words within which a name such as *Universidad de …* ends, and small words in a row inside it."""
 _INNER = frozenset(["the", "and", "of", "at", "for", "in", "on"])
@@ -50,10 +52,10 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
 
 def _purpose(context: Context, last: int) -> int:
     """The last word of *… Commission on Human Rights*, *… Agency for Development*; of a place behind *of*, none."""
-    token = last + 2
-    if context.behind(last) not in ("of", "for", "on") or token >= len(context.tokens):
+    token, until = last + 2, min(last + _MOST_CAPITALS, len(context.tokens))
+    if context.behind(last) not in ("of", "for", "on"):
         return last
-    while token < len(context.tokens) and context.capital[token] and context.gap(token - 1, token) == " ":
+    while token < until and context.capital[token] and context.gap(token - 1, token) == " ":
         if context.starts[token] in context.places or context.tokens[token] in context.words.not_name:
             break
         last, token = token, token + 1
@@ -189,8 +191,8 @@ def _headed(context: Context, run: list[int], at: int) -> Organisation | None:
 
 def _of(context: Context, run: list[int], at: int) -> Organisation | None:
     """*Bank of …*: with the capitalised words behind ``of``, and behind ``the``, ``and`` and ``at``."""
-    token, last = run[at] + 2, 0
-    while token < len(context.tokens) and context.gap(token - 1, token) in (" ", "-"):
+    token, last, until = run[at] + 2, 0, min(run[at] + _MOST_CAPITALS, len(context.tokens))
+    while token < until and context.gap(token - 1, token) in (" ", "-"):
         if context.capital[token]:
             last = token
         elif context.tokens[token] not in _INNER or token - run[at] > MOST_FAR:

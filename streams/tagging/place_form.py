@@ -1,8 +1,9 @@
 """How a place's name is written, and what stands around it: points for and against any of its meanings."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
@@ -147,7 +148,7 @@ def _is_usual(word: str) -> bool:
 
 def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
     """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
-    sentences: dict[int, list[tuple[int, int]]] = {}
+    sentences: dict[int, tuple[list[int], list[int]]] = {}
     texts = {id(mention.text): mention.text for mention in mentions}
     speaking = {key for key, text in texts.items() if not _ANY_REGION.isdisjoint(text.tokens)}
     for mention in mentions:
@@ -162,14 +163,17 @@ def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
         key = id(mention.text)
         if key not in sentences:
             sentences[key] = _sentences_of_regions(mention.text)
-        if any(start <= mention.start < end for start, end in sentences[key]):
+        starts, ends = sentences[key]
+        before = bisect_right(starts, mention.start)
+        if before and mention.start < ends[before - 1]:
             yield mention.key
 
 
-def _sentences_of_regions(text: Folded) -> list[tuple[int, int]]:
-    """The bounds of the sentences that speak of several regions."""
+def _sentences_of_regions(text: Folded) -> tuple[list[int], list[int]]:
+    """The sentences that speak of several regions: where they start, in order, and how far those up to each reach."""
     starts = [start for word, start in zip(text.tokens, text.starts, strict=True) if word in _REGIONS]
-    return sorted({_sentence(text.text, start) for start in starts})
+    bounds = sorted({_sentence(text.text, start) for start in starts})
+    return [start for start, _ in bounds], list(accumulate((end for _, end in bounds), max))
 
 
 def _is_behind_region(folded: str, start: int) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.article import Tag
 from streams.tagging.fold import fold
+from streams.tagging.lexicon import Lexicon
 from streams.tagging.tagger import describe, tag_article
 
 NAMES = (
@@ -77,3 +78,23 @@ def test_other_processes_with_other_hash_seeds_give_the_same_tags() -> None:
     }
     assert len(outputs) == 1
     assert b"Springfield" in outputs.pop()
+
+
+def test_a_word_without_end_is_looked_up_no_further_than_stems_go() -> None:
+    """Looked up letter by letter, a megabyte would take hours."""
+    lexicon = Lexicon({"one two": 1, "thr*": 2})
+    assert lexicon.find(fold("one two" + "x" * 1_000_000)) == []
+    assert lexicon.find(fold("one three" + "x" * 1_000_000)) == [(4, 1_000_009, 2)]
+
+
+def test_capitals_without_end_are_no_name_without_end() -> None:
+    for text in ("Bank Of " * 1_000, "North Agency For Bar " * 500):
+        ids = [tag.id for tag in tag_article(None, text, "en") if tag.kind == "org"]
+        assert ids
+        assert max(len(key.split("-")) for key in ids) <= 120
+
+
+def test_a_list_of_regions_may_reach_from_any_sentence_before() -> None:
+    """Where the sentences that speak of regions overlap, the one that begins last may end first."""
+    text = "The regions of the south were calm " + "and so on " * 60 + "and regions such as Kherson. Later Kherson."
+    assert "place:UA-65" in {tag.id for tag in tag_article(None, text, "en")}
