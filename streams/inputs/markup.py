@@ -13,12 +13,14 @@ _BLOCKS = frozenset(
 )
 _BLANKS = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r"\s*\n\s*")
-_LOOKS_LIKE = re.compile(r"</?[a-z][^>]*>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-z][^>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE)
 
 
 def text_of(html: str) -> str:
     """Text of an HTML fragment or page. Text without markup comes back as it is, but for blanks at its ends."""
-    if not _LOOKS_LIKE.search(html):
+    # Before the last ">" all that begins like a tag ends; behind it each would be followed to the end of the text.
+    if not _TAG.search(html, 0, html.rfind(">") + 1) and not _ENTITY.search(html):
         return html.strip()
     reader = _Reader()
     reader.feed(html)
