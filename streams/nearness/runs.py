@@ -19,6 +19,8 @@ _MANY = 64
 """A key of so many articles gets a bitmap of them when it is first asked for: bitmaps of thousands of copies are joined
 in microseconds, two bytes an article at most."""
 _FILTER_BITS = 4
+_AT_ONCE = 65_536
+"""Postings that are looked at together, where all at once would take several times their own memory."""
 _ONE, _THREE, _SEVEN = np.uint32(1), np.uint32(3), np.uint32(7)
 _HALF = np.uint64(32)
 
@@ -50,8 +52,10 @@ class Run:
     __slots__ = ("_alive", "_bitmaps", "_filter", "_keys", "_numbers", "_shift", "_size")
 
     def __init__(self, postings: _Packed) -> None:
-        self._keys: Keys = (postings >> _HALF).astype(np.uint32)
+        """Takes the postings' memory over: what is in them afterwards is nothing."""
         self._numbers: _Numbers = postings.astype(np.uint32)
+        postings >>= _HALF
+        self._keys: Keys = postings.astype(np.uint32)
         self._shift = np.uint32(32 - min(32, (_FILTER_BITS * postings.size).bit_length()))
         self._filter = self._present()
         self._alive = bitmap_of(np.unique(self._numbers))
@@ -71,7 +75,8 @@ class Run:
     def _present(self) -> npt.NDArray[np.uint8]:
         """A bit for each value of the upper bits of a key: set if a key has it (a Bloom filter of one hash)."""
         bits = np.zeros(max(8, 1 << (32 - int(self._shift))), dtype=np.bool_)
-        bits[self._keys >> self._shift] = True
+        for begin in range(0, self._keys.size, _AT_ONCE):
+            bits[self._keys[begin : begin + _AT_ONCE] >> self._shift] = True
         return np.packbits(bits, bitorder="little")
 
     def find(self, keys: Keys) -> BitMap | None:
@@ -107,7 +112,10 @@ class Run:
     def living(self) -> _Packed:
         """Postings of the articles that are left, as for a new run."""
         kept = slice(None) if self.articles == self._size else np.isin(self._numbers, array_of(self._alive))
-        return (self._keys[kept].astype(np.uint64) << _HALF) | self._numbers[kept]
+        packed = self._keys[kept].astype(np.uint64)
+        packed <<= _HALF
+        packed |= self._numbers[kept]
+        return packed
 
 
 def run_of(articles: Iterable[tuple[int, Keys]]) -> Run:
