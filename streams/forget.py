@@ -51,13 +51,15 @@ async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten
     Raises RuntimeProblem when no record holds it, and when a worker has still to take it in: it would send it again.
     """
     identity = await check(brokers, namespace)
-    tagged = [found async for found in _tagged(brokers, topic_name(namespace, Topic.TAGGED), article_id)]
-    await _all_counted(brokers, namespace, tagged)
     told = {topic: await _settings(brokers, topic_name(namespace, topic)) for topic in _HOLDING}
     found = Forgotten()
-    async for tp, record in _articles(brokers, topic_name(namespace, Topic.ARTICLES), identity, article_id):
-        found.remains.append(_remainder(tp, record, told[Topic.ARTICLES]))
-    found.remains += [_remainder(tp, record, told[Topic.TAGGED]) for tp, record in tagged]
+    for topic, holding in (
+        (Topic.ARTICLES, _articles(brokers, namespace, identity, article_id)),
+        (Topic.TAGGED, _tagged(brokers, namespace, article_id)),
+    ):
+        records = [one async for one in holding]
+        await _require_all_done(brokers, namespace, topic, records)  # before the next is read: so it all stands there
+        found.remains += [_remainder(tp, record, told[topic]) for tp, record in records]
     unique = topic_name(namespace, Topic.UNIQUE)
     standing = [
         (TopicPartition(unique, partition), record)
@@ -79,14 +81,17 @@ async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten
 _HOLDING = (Topic.ARTICLES, Topic.TAGGED, Topic.UNIQUE)
 
 
-async def _all_counted(brokers: Brokers, namespace: str, tagged: list[tuple[TopicPartition, Record]]) -> None:
-    commits = await committed_offsets(brokers, group_name(namespace), [topic_name(namespace, Topic.TAGGED)])
-    if any(record.offset >= (commits.get(tp) or 0) for tp, record in tagged):
+async def _require_all_done(
+    brokers: Brokers, namespace: str, topic: Topic, records: list[tuple[TopicPartition, Record]]
+) -> None:
+    """Raises RuntimeProblem when the workers have not committed all these records of a topic."""
+    commits = await committed_offsets(brokers, group_name(namespace), [topic_name(namespace, topic)])
+    if any(record.offset >= (commits.get(tp) or 0) for tp, record in records):
         raise RuntimeProblem("the article is not counted yet, and a worker would send it anew: wait for the workers")
 
 
-async def _tagged(brokers: Brokers, topic: str, article_id: str) -> AsyncIterator[tuple[TopicPartition, Record]]:
-    wanted = article_id.encode()
+async def _tagged(brokers: Brokers, namespace: str, article_id: str) -> AsyncIterator[tuple[TopicPartition, Record]]:
+    topic, wanted = topic_name(namespace, Topic.TAGGED), article_id.encode()
     async for partition, record in read_topic(brokers, topic):
         if record.value is None or wanted not in record.value or b'"article_id"' not in record.value:
             continue
@@ -95,8 +100,9 @@ async def _tagged(brokers: Brokers, topic: str, article_id: str) -> AsyncIterato
 
 
 async def _articles(
-    brokers: Brokers, topic: str, identity: Identity, article_id: str
+    brokers: Brokers, namespace: str, identity: Identity, article_id: str
 ) -> AsyncIterator[tuple[TopicPartition, Record]]:
+    topic = topic_name(namespace, Topic.ARTICLES)
     async for partition, record in read_topic(brokers, topic):
         try:
             sent_at = received_at(record, bounded=identity.bounded)

@@ -1,20 +1,26 @@
 """An article that must go: what is deleted, and what is said of the rest."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from streams.stages.intake import parse_article
 from tests.brokers import Kafka
 from tests.integration.namespaces import Namespace
 
+pytestmark = pytest.mark.kafka
 
-@pytest.mark.kafka
+
 def test_the_text_goes_from_unique_and_what_remains_is_told_while_counts_stay(kafka: Kafka, tmp_path: Path) -> None:
     news = Namespace(kafka.brokers, tmp_path, DATELINE_HTTP_PORT="0")
     corpus = news.corpus(20, 4)
     news.run("topics", "create", "--bounded", "--articles-retention", "90d")
     news.run("replay", corpus, "--end")
+    first = Path(corpus).read_bytes().splitlines()[0]
+    unread = parse_article(first, time.time_ns() // 1_000_000, len(first)).article_id
+    assert "wait for the workers" in news.run("forget", unread, "--confirm", news.name, status=1)
     with news.workers():
         for topic in ("articles", "tagged", "tallies"):
             news.until_committed(topic)
