@@ -1,8 +1,9 @@
 """Takes an article's text off the topics as far as Kafka allows, and says where it still stands and until when.
 
 Kafka deletes single records only from compacted topics. ``unique`` is one, keyed by article id: a tombstone there takes
-body and title away at the next compaction. ``articles`` and ``tagged`` are what counts are made and verified from;
-their records go with their retention. The state never held a text. Counts stay as they are.
+body and title away at the next compaction, and a mark on ``namespace`` lets ``verify`` know of it for ever.
+``articles`` and ``tagged`` are what counts are made and verified from; their records go with their retention. The state
+never held a text. Counts stay as they are.
 """
 
 from collections.abc import AsyncIterator
@@ -15,6 +16,7 @@ from aiokafka.structs import TopicPartition
 
 from schemas import Identity, TaggedArticle
 from streams.cluster import Brokers
+from streams.forgotten import mark_forgotten
 from streams.runtime.broker_settings import TOPIC, settings_of
 from streams.runtime.config import group_name, topic_name
 from streams.runtime.identity import check
@@ -72,6 +74,7 @@ async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten
         found.remains += [_remainder(tp, record, told[Topic.UNIQUE]) for tp, record in standing if record.value]
     elif standing:
         found.deleted.append(unique)
+        await mark_forgotten(brokers, namespace, article_id)
         if standing[-1][1].value is not None:
             async with open_writer(brokers, unique) as writer:
                 await writer.send(partition_of(article_id.encode(), identity.partitions), article_id.encode(), None)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from schemas import Duplicate, Identity, Late
 from streams.cluster import Brokers
 from streams.consume import consume_first
+from streams.forgotten import forgotten_articles
 from streams.inputs.record import CUT_TO, VALUE_LIMIT
 from streams.runtime import topics
 from streams.runtime.config import topic_name
@@ -122,6 +123,8 @@ async def _only_late(brokers: Brokers, old: str) -> tuple[list[Late] | None, int
             told += [Topic.UNIQUE, Topic.DUPLICATES]
             async for _, record in read_topic(brokers, topic_name(old, Topic.UNIQUE)):
                 late.pop((record.key or b"").decode(errors="replace"), None)
+            for article_id in await forgotten_articles(brokers, old):
+                late.pop(article_id, None)
             async for value in consume_first(brokers, old, Topic.DUPLICATES):
                 late.pop(Duplicate.model_validate_json(value).article_id, None)
         begins = [await begin_offsets(brokers, topic_name(old, topic)) for topic in told]

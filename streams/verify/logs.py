@@ -7,6 +7,7 @@ from typing import NamedTuple
 from schemas import Duplicate, EventCount, Identity, Late, Origin, Rejected
 from streams.consume import CountsInEffect, DuplicatesInEffect
 from streams.counts import count_line
+from streams.forgotten import forgotten_article
 from streams.runtime.problem import RuntimeProblem
 from streams.stages.base import Record, Topic
 from streams.tagging.vocabulary import vocabulary_version
@@ -46,6 +47,7 @@ class _Found(NamedTuple):
 
     duplicates: dict[str, Duplicate]
     unique: set[str]
+    forgotten: Check
     rejected: set[Origin]
     late: dict[Origin, int]
 
@@ -76,6 +78,7 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
         compare_reports(numbers, found.unique, found.duplicates),
         compare_duplicates(counted.originals, found.duplicates),
         compare_unique(numbers, counted.born, found.unique, found.duplicates),
+        found.forgotten,
     ]
     of_counts = _compare(counted, counts)
     while _may_pass([*checks, *of_counts]) and await more():
@@ -138,11 +141,25 @@ async def _found(read: ReadTopic) -> _Found:
     duplicates = DuplicatesInEffect()
     async for _, record in read(Topic.DUPLICATES):
         duplicates.take(record)
-    unique = {(record.key or b"").decode() async for _, record in read(Topic.UNIQUE)}
+    unique, forgotten = await _unique(read)
     rejected = {Rejected.model_validate_json(record.value or b"").origin async for _, record in read(Topic.REJECTED)}
     lates = [Late.model_validate_json(record.value or b"") async for _, record in read(Topic.LATE)]
     late = {one.origin: one.watermark for one in lates}
-    return _Found(duplicates.duplicates(), unique, rejected, late)
+    return _Found(duplicates.duplicates(), unique, forgotten, rejected, late)
+
+
+async def _unique(read: ReadTopic) -> tuple[set[str], Check]:
+    """Ids that stood on ``unique``, and whether the text is gone of those among them that were forgotten.
+
+    Only what stands there is forgotten, so its mark counts as the record, tombstone or not.
+    """
+    forgotten = {article_id async for _, record in read(Topic.NAMESPACE) if (article_id := forgotten_article(record))}
+    has_text = {(record.key or b"").decode(): record.value is not None async for _, record in read(Topic.UNIQUE)}
+    check = Check("forgotten")
+    for article_id in sorted(forgotten):
+        text = "its text: forget it again" if has_text.get(article_id) else None
+        check.same(f"article {article_id} on unique", None, text)
+    return has_text.keys() | forgotten, check
 
 
 class _RepeatedFinals:
