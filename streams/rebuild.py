@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from aiokafka.structs import TopicPartition
 from pydantic import ValidationError
 
 from schemas import Duplicate, Identity, Late
@@ -21,7 +22,15 @@ from streams.runtime import topics
 from streams.runtime.config import topic_name
 from streams.runtime.identity import made_with, was_recreated
 from streams.runtime.problem import RuntimeProblem
-from streams.runtime.reading import Writer, begin_offsets, open_writer, read_topic
+from streams.runtime.reading import (
+    Ranges,
+    Writer,
+    begin_offsets,
+    end_offsets,
+    open_writer,
+    read_some,
+    read_topic,
+)
 from streams.stages import headers
 from streams.stages.base import Headers, Record, Topic
 from streams.stages.intake import digest
@@ -39,6 +48,8 @@ class Rebuilt:
     where the old namespace tells it no more.
     ``gone``: records that the old log of articles holds no more. ``forgotten``: records of its other topics that are
     gone, by which more late ones might be known. ``recreated``: its log of articles was deleted once, and begun anew.
+    ``arrived``: by how many records that log has grown meanwhile; they are not copied. ``identified``: whether the old
+    namespace has an identity; the copy that a rebuild cut short leaves has none.
     """
 
     records: int
@@ -46,24 +57,36 @@ class Rebuilt:
     gone: int
     forgotten: int
     recreated: bool
+    arrived: int
+    identified: bool
 
 
 async def rebuild(brokers: Brokers, old: str, new: str, settled: Mapping[str, Any], defaults: Identity) -> Rebuilt:
     """Make the namespace ``new`` of the articles of ``old``; on return its input has ended, and no worker has run.
 
     Settings are ``settled`` by the user, else those of the old namespace, else ``defaults``. What fails or is
-    interrupted leaves no new namespace behind. Raises RuntimeProblem.
+    interrupted leaves no new namespace behind, or topics without an identity, which every command refuses. Raises
+    RuntimeProblem.
     """
     if old == new:
         raise RuntimeProblem(f"{old} cannot be rebuilt in place: name another one with --namespace")
     before = await made_with(brokers, old)
     identity = new_identity({**defaults.model_dump(), **before, **settled})
     articles = topic_name(old, Topic.ARTICLES)
-    gone = sum((await begin_offsets(brokers, articles)).values())
+    begins, ends = await begin_offsets(brokers, articles), await end_offsets(brokers, articles)
+    ranges = {TopicPartition(articles, partition): (begins[partition], end) for partition, end in ends.items()}
     async with _created(brokers, new, identity):
-        records = await _copy(brokers, articles, new, identity, bounded=before.get("bounded") is True)
+        records = await _copy(brokers, ranges, new, identity, bounded=before.get("bounded") is True)
         late, forgotten = await _only_late(brokers, old)
-    return Rebuilt(records, late, gone, forgotten, await was_recreated(brokers, articles, before))
+    return Rebuilt(
+        records,
+        late,
+        gone=sum(begins.values()),
+        forgotten=forgotten,
+        recreated=await was_recreated(brokers, articles, before),
+        arrived=sum((await end_offsets(brokers, articles)).values()) - sum(ends.values()),
+        identified=bool(before),
+    )
 
 
 def new_identity(settings: Mapping[str, Any]) -> Identity:
@@ -92,10 +115,10 @@ def copied(record: Record, *, bounded: bool) -> tuple[bytes | None, Headers]:
     return value, (*kept, (headers.ORIGINAL_TIMESTAMP, str(received).encode()))
 
 
-async def _copy(brokers: Brokers, articles: str, new: str, identity: Identity, *, bounded: bool) -> int:
+async def _copy(brokers: Brokers, ranges: Ranges, new: str, identity: Identity, *, bounded: bool) -> int:
     count = 0
     async with open_writer(brokers, topic_name(new, Topic.ARTICLES)) as writer:
-        async for partition, record in read_topic(brokers, articles):
+        async for partition, record in read_some(brokers, ranges):
             if header(record, headers.END) is not None:
                 continue
             value, kept = copied(record, bounded=bounded)
@@ -135,10 +158,11 @@ async def _only_late(brokers: Brokers, old: str) -> tuple[list[Late] | None, int
 
 @asynccontextmanager
 async def _created(brokers: Brokers, namespace: str, identity: Identity) -> AsyncIterator[None]:
-    """A new namespace, which goes again where the block fails."""
-    await topics.create(brokers, namespace, identity)
+    """A new namespace, which goes again where the block fails. It is one only when all is written, not before."""
+    made = await topics.create_topics(brokers, namespace, identity)
     try:
         yield
+        await topics.write_identity(brokers, namespace, made)
     except BaseException:
         with suppress(RuntimeProblem):
             await topics.delete(brokers, namespace)

@@ -56,10 +56,14 @@ def rebuild(
 
 def _notes(done: "Rebuilt", old: str) -> list[str]:
     notes = []
+    if not done.identified:
+        notes.append(f"{old} has no identity: if a rebuild into it was cut short, it holds a part of the articles only")
     if done.recreated:
         notes.append(f"{old}.articles was deleted once: what stood there before is not counted")
     if done.gone:
         notes.append(f"{done.gone:,} records are gone from the start of {old}.articles: they are not counted")
+    if done.arrived:
+        notes.append(f"{done.arrived:,} records came to {old}.articles meanwhile: they are not copied")
     if done.late is None:
         notes.append(f"which articles were late in {old} is not known any more")
     else:

@@ -88,14 +88,26 @@ async def check(brokers: Brokers, namespace: str, wanted: Mapping[str, Any] | No
     """
     identity = await find_identity(brokers, namespace)
     if identity is None:
-        raise RuntimeProblem(
-            f"there is no namespace {namespace} at {brokers}; run: {hint('topics create', namespace, brokers)} "
-            "(--bounded: for input that ends)"
-        )
+        raise RuntimeProblem(await _why_none(brokers, namespace))
     await check_topics(brokers, namespace, identity)
     _same_versions(namespace, identity)
     _same_settings(brokers, namespace, identity, wanted or {})
     return identity
+
+
+async def _why_none(brokers: Brokers, namespace: str) -> str:
+    async with open_admin(brokers) as admin:
+        begun = topic_name(namespace, Topic.ARTICLES) in await admin.list_topics()
+    if begun:
+        return (
+            f"{namespace} at {brokers} has topics but no identity. If a rebuild makes it, wait; if that was cut short, "
+            f"only a part of the articles stands there: {hint('topics delete', namespace, brokers)}, and rebuild. "
+            f"If {topic_name(namespace, Topic.NAMESPACE)} was deleted, {REBUILD}"
+        )
+    return (
+        f"there is no namespace {namespace} at {brokers}; run: {hint('topics create', namespace, brokers)} "
+        "(--bounded: for input that ends)"
+    )
 
 
 async def check_topics(brokers: Brokers, namespace: str, identity: Identity) -> None:

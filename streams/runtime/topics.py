@@ -85,7 +85,15 @@ def _deleted(policy: str, kept: int | None) -> dict[str, str]:
 async def create(
     brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1, retention: Retention = _DEFAULT
 ) -> None:
-    """Create all topics of a namespace, and write its identity.
+    """Create all topics of a namespace, and write its identity. Raises RuntimeProblem as ``create_topics``."""
+    made = await create_topics(brokers, namespace, identity, replication=replication, retention=retention)
+    await write_identity(brokers, namespace, made)
+
+
+async def create_topics(
+    brokers: Brokers, namespace: str, identity: Identity, *, replication: int = 1, retention: Retention = _DEFAULT
+) -> Identity:
+    """Create all topics of a namespace, which no other command takes for one before ``write_identity``; its identity.
 
     Goes on where an earlier attempt was cut short. Raises RuntimeProblem when the namespace exists already, or when the
     broker refuses.
@@ -106,6 +114,11 @@ async def create(
         names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
         identity = identity.model_copy(update={"topic_ids": await topic_ids(admin, names)})
     await check_topics(brokers, namespace, identity)
+    return identity
+
+
+async def write_identity(brokers: Brokers, namespace: str, identity: Identity) -> None:
+    """Make a namespace of topics that are all there. Raises RuntimeProblem."""
     async with open_writer(brokers, topic_name(namespace, Topic.NAMESPACE)) as writer:
         await writer.send(0, IDENTITY_KEY, identity.model_dump_json().encode())
 

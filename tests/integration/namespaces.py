@@ -56,6 +56,23 @@ class Namespace:
         assert done.returncode == status, f"dateline {arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout, done.stderr
 
+    @contextmanager
+    def started(self, *arguments: str) -> Iterator["subprocess.Popen[str]"]:
+        """A command that runs beside the test; it ends with the block."""
+        process = subprocess.Popen(
+            [*DATELINE, *arguments],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        with process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
     def corpus(self, records: int, seed: int) -> str:
         """A file of generated articles."""
         path = self.folder / f"corpus-{records}-{seed}.jsonl"

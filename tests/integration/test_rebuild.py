@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,10 @@ from aiokafka.admin import RecordsToDelete
 from aiokafka.structs import TopicPartition
 
 from schemas import Late
-from streams.runtime.reading import open_admin, open_writer
+from streams.runtime.problem import RuntimeProblem
+from streams.runtime.reading import end_offsets, open_admin, open_writer
 from tests.brokers import Kafka
-from tests.integration.namespaces import Namespace
+from tests.integration.namespaces import PARTITIONS, PATIENCE_S, Namespace, wait_for
 
 pytestmark = pytest.mark.kafka
 
@@ -66,3 +70,48 @@ def test_what_is_gone_is_told_and_nothing_is_left_of_a_rebuild_that_failed(kafka
     assert "4 records are gone from the start" in told
     assert "is not known any more" in told
     assert "exists already" in new.run("rebuild", "--from", old.name, status=1)
+
+
+def test_a_rebuild_that_was_killed_is_no_namespace_and_one_that_missed_something_says_so(
+    kafka: Kafka, tmp_path: Path
+) -> None:
+    old, new = Namespace(kafka.brokers, tmp_path), Namespace(kafka.brokers, tmp_path)
+    old.run("topics", "create", "--bounded")
+    asyncio.run(send(old, 50_000))
+    with begun(new, old) as making:
+        making.kill()
+        making.wait()
+    for command in (("worker",), ("verify",), ("replay", old.corpus(5, 9)), ("consume", "event-counts")):
+        assert "only a part of the articles stands there" in new.run(*command, status=1)
+    assert "holds records" in new.run("rebuild", "--from", old.name, status=1)
+    assert f"{new.name} has no identity" in Namespace(kafka.brokers, tmp_path).outputs("rebuild", "--from", new.name)[1]
+    new.run("topics", "delete", "--confirm", new.name)
+    with begun(new, old) as making:
+        asyncio.run(send(old, 3))
+        _, told = making.communicate(timeout=PATIENCE_S)
+        assert making.returncode == 0
+    assert "copied 50,000 records" in told
+    assert f"3 records came to {old.name}.articles meanwhile" in told
+    new.run("topics", "check")
+
+
+async def send(news: Namespace, records: int) -> None:
+    """Records on ``articles``, none of them an article."""
+    async with open_writer(news.brokers, news.topic("articles")) as writer:
+        for number in range(records):
+            await writer.send(number % PARTITIONS, None, b"no article")
+
+
+@contextmanager
+def begun(new: Namespace, old: Namespace) -> Iterator["subprocess.Popen[str]"]:
+    """A rebuild that has copied something, but not all."""
+
+    def copied() -> bool:
+        try:
+            return any(asyncio.run(end_offsets(new.brokers, new.topic("articles"))).values())
+        except RuntimeProblem:  # no such topic yet
+            return False
+
+    with new.started("rebuild", "--from", old.name) as making:
+        wait_for(copied, lambda: "the first copies")
+        yield making
