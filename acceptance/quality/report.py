@@ -45,9 +45,7 @@ def near_duplicates(bench: Bench) -> Iterator[Seen]:
 
 
 def times(bench: Bench) -> Iterator[Seen]:
-    """CPU time by part. On a machine that is slower or busy, which the reference tells, as much of it as that explains
-    is taken off: both figures are shown.
-    """
+    """CPU time by part, as measured, with what the reference says of how slow or busy the machine is."""
     rows = table_rows(bench.run("make", "quality", "ARGS=report forty", timeout=900).require())
     took = {name: int(cells[0].replace(",", "")) for name, cells in rows.items() if len(cells) == 1}
     slower = max(1.0, took[REFERENCE] / REFERENCE_MICROSECONDS)
@@ -56,7 +54,7 @@ def times(bench: Bench) -> Iterator[Seen]:
     for name, microseconds in parts.items():
         most, quiet = MOST_MICROSECONDS[name], microseconds / slower
         value = f"{microseconds}; {quiet:.0f} by the reference; at most {most}"
-        yield Seen(f"µs for {name}", value, quiet <= most)
+        yield Seen(f"µs for {name}", value, microseconds <= most)
     for name in sorted(took.keys() - {"tags", REFERENCE}):
         yield Seen(f"µs beside them: {name}", f"{took[name]}", True)
 
