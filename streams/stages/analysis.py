@@ -13,7 +13,8 @@ from streams.text.language import detect
 from streams.text.normalise import compose
 from streams.text.sketch import Sketch, sketch_of
 
-_REMEMBERED = 1_024
+_REMEMBERED, _LONGEST = 1_024, 20_000
+"""How many articles are remembered, and characters of the longest body: a thousand of 512 KiB would take gigabytes."""
 
 
 class Analysis(NamedTuple):
@@ -28,7 +29,8 @@ class Analysis(NamedTuple):
 def analyse(parsed: Parsed) -> Analysis:
     """Language, tags and sketch of a valid article."""
     article = parsed.article
-    return _analyse(article.title, article.body, article.language, _year(parsed.published.time))
+    call = _analyse if len(article.body) <= _LONGEST else _analyse.__wrapped__
+    return call(article.title, article.body, article.language, _year(parsed.published.time))
 
 
 def warm_up() -> None:
