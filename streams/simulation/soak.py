@@ -102,8 +102,9 @@ def write_table(path: Path, state: State) -> None:
 def soak(minutes: float, jobs: int, path: Path, commit: str, console: Console) -> int:
     """Run schedules for so many minutes; returns how many showed a difference."""
     state, failed = load(path), 0
-    before, began = state.schedules(), monotonic()
+    before = state.schedules()
     with runner(jobs) as run:
+        began = monotonic()
         while monotonic() - began < minutes * 60:
             failed += _chunk(run, state, commit, console, shrink=not failed)
             save(path, state)
