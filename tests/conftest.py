@@ -1,12 +1,18 @@
 """Brokers for the whole test run: one real Kafka, one embedded broker, each started when first asked for."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from streams.runtime.embedded import available, embedded_broker
 from tests.brokers import Kafka, real_kafka
+
+
+def pytest_configure() -> None:
+    """Whoever starts the tests in the background of a shell has Ctrl-C ignored, and every process of ours after it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
