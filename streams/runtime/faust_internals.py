@@ -39,6 +39,7 @@ _COMMIT_LIMIT_S = 30.0
 _FOR_EVER_S = 10 * 365 * 86_400.0
 _REQUEST_TIMEOUT_S = 10.0
 _GROUP_CHECK_S = 1.0
+_METADATA_AGE_MS = 10_000
 
 
 class Receiver(Protocol):
@@ -351,6 +352,8 @@ def make_app(config: WorkerConfig, partitions: int) -> App:
         broker_max_poll_records=8_000,
         consumer_max_fetch_size=4 << 20,
         consumer_auto_offset_reset="earliest",
+        # A leader that asks a broker just started finds topics missing, deals out none, and looks again after this.
+        consumer_metadata_max_age_ms=_METADATA_AGE_MS,
         producer_acks=-1,
         worker_redirect_stdouts=False,
     )
