@@ -1,6 +1,6 @@
 """Records in batches, bounded in number and size, and in the order of the log without holes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from aiokafka.structs import TopicPartition
@@ -90,6 +90,15 @@ class Sequencer:
     def allow(self, tp: TopicPartition, hole: Hole) -> None:
         """Let records across this hole when it shows again."""
         self._allowed[tp] = hole
+
+    def pass_over(self, positions: Mapping[TopicPartition, int | None]) -> None:
+        """Go on from these positions where they are ahead: it is known that nothing stands before them.
+
+        Otherwise retention could delete offsets that hold nothing, and what comes behind them would look like records
+        that were deleted before they were read.
+        """
+        for tp, expected in self.expected.items():
+            self.expected[tp] = max(expected, positions.get(tp) or 0)
 
     def take(self, tp: TopicPartition, records: Sequence[Record]) -> Sequence[Record] | Hole:
         """The records that come next (maybe none), or the hole before them: then the caller seeks back to ``expected``.

@@ -59,6 +59,9 @@ class Receiver(Protocol):
     async def commit(self) -> bool:
         """Commit what is done."""
 
+    def positions(self) -> Mapping[TopicPartition, int | None]:
+        """Up to where partitions are done; None before one is restored."""
+
     async def may_cross(self, tp: TopicPartition, hole: Hole) -> bool:
         """Whether the hole may be in the log itself."""
 
@@ -96,6 +99,7 @@ class BatchConsumer(driver.Consumer):
                 continue
             # Of the moment in which the sequencer goes on, not of a later yield: else a run of an earlier assignment
             # passes for one of the new, or what the new one's sequencer has let through is dropped as old.
+            self.sequencer.pass_over(self.receiver.positions())
             epoch, begin = self.receiver.epoch, self.sequencer.expected.get(tp, 0)
             records = self.sequencer.take(tp, [to_record(r) for r in raw])
             if isinstance(records, Hole):

@@ -27,6 +27,10 @@ class Feed:
         self._position = 0
         """From where the next fetch reads."""
 
+    def pass_over(self, position: int) -> None:
+        """All before this offset is done, so nothing stands there that has not come through."""
+        self._sequencer.pass_over({_TP: position})
+
     def start(self, position: int) -> None:
         """Let records through from this offset on."""
         self._sequencer.start({_TP: position})

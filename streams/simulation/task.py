@@ -209,6 +209,7 @@ class Task:
     # At work
 
     def _process(self, count: int) -> None:
+        self.feed.pass_over(self._done.position)
         if self.feed.is_cut:
             self.state = State.REFUSED
             return

@@ -2,15 +2,20 @@
 
 import asyncio
 import secrets
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from aiokafka.structs import TopicPartition
 
+from streams.inputs import read_inputs
 from streams.runtime import topics
 from streams.runtime.log_ends import Answers, holds_nothing, watch_log_ends
 from streams.stages.setup import make_identity
 from tests.brokers import Kafka
+from tests.integration.namespaces import PARTITIONS, Namespace
 
 pytestmark = pytest.mark.kafka
 
@@ -22,17 +27,17 @@ def articles(kafka: Kafka) -> TopicPartition:
     identity = make_identity(partitions=1, bounded=False, lateness=1, story_horizon=1)
     asyncio.run(topics.create(kafka.brokers, name, identity))
     topic = f"{name}.articles"
-    asyncio.run(_send_in_a_transaction(kafka.brokers, topic))
+    asyncio.run(_send_in_a_transaction(kafka.brokers, topic, [b"one", b"two"], 1))
     return TopicPartition(topic, 0)
 
 
-async def _send_in_a_transaction(brokers: str, topic: str) -> None:
+async def _send_in_a_transaction(brokers: str, topic: str, values: Sequence[bytes], partitions: int) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=brokers, transactional_id=topic)
     await producer.start()
     try:
         async with producer.transaction():
-            for value in (b"one", b"two"):
-                await producer.send_and_wait(topic, value, partition=0)
+            for number, value in enumerate(values):
+                await producer.send(topic, value, partition=number % partitions)
     finally:
         await producer.stop()
 
@@ -61,3 +66,31 @@ def test_a_worker_that_has_read_all_records_hears_that_nothing_follows(kafka: Ka
 
     assert asyncio.run(heard(2)) == [(3, None), (3, 2), (3, 2)]
     assert asyncio.run(heard(1)) == [(3, None)] * 3
+
+
+async def _delete_what_was_read(brokers: str, topic: str) -> None:
+    """What retention does once all of it is old."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=brokers)
+    await admin.start()
+    try:
+        to_the_end = RecordsToDelete(before_offset=-1)
+        await admin.delete_records({TopicPartition(topic, number): to_the_end for number in range(PARTITIONS)})
+    finally:
+        await admin.close()
+
+
+def test_articles_in_transactions_are_counted_to_the_end_also_when_what_was_read_is_deleted(
+    kafka: Kafka, tmp_path: Path
+) -> None:
+    news = Namespace(kafka.brokers, tmp_path)
+    corpus = news.corpus(40, 3)
+    news.run("topics", "create", "--bounded")
+    values = [record.value for record in read_inputs([corpus], None)]
+    with news.workers() as [worker]:
+        worker.logged("restored")
+        for half in (values[::2], values[1::2]):
+            asyncio.run(_send_in_a_transaction(kafka.brokers, news.topic("articles"), half, PARTITIONS))
+            news.until_committed("articles")
+            asyncio.run(_delete_what_was_read(kafka.brokers, news.topic("articles")))
+        news.run("replay", corpus, "--limit", "0", "--end")
+        news.exact(corpus)
