@@ -73,6 +73,8 @@ def parse_table(name: str, text: str, like: Table | None = None) -> Table:
         if len(cells) != len(columns):
             found, wanted = len(cells), ", ".join(columns)
             raise VocabularyError(f"{name}:{number}: {found} columns where the header names {len(columns)} ({wanted})")
+        if "label" in columns and not cells[columns.index("label")].strip():
+            raise VocabularyError(f"{name}:{number}: the label is empty")
         rows.append(Row(name, number, cells))
     if not rows:
         raise VocabularyError(f"{name}:1: no rows")

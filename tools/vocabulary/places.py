@@ -189,7 +189,7 @@ def region_rows(
         value = iso[key[:2]].get(key, {"name": "", "localOtherName": ""})
         known = english.get(key.replace("-", "").lower(), "").replace("\u00b2", "").strip(" \u2020") or value["name"]
         geonames = by_iso.get(key, [])
-        label = strip_rank(geonames[0]) if key[:2] in GEONAMES_LABELS and geonames else known
+        label = strip_rank(geonames[0]) if (key[:2] in GEONAMES_LABELS or not known) and geonames else known
         names = [strip_rank(known), known, *geonames, *(strip_rank(n) for n in geonames)]
         for name, language in other_names(value):
             few = len(name.split()) <= 3 and len(name) >= 4

@@ -109,3 +109,7 @@ def test_abbreviations_with_points_are_no_initials() -> None:
         "place:US-SC": ["S.C"],
     }
     assert places("The wall was built around 300 B.C. and lasted.") == {}
+
+
+def test_a_region_whose_name_only_geonames_has_is_tagged() -> None:
+    assert places("Reindeer herders of Finnmark met in Oslo.").keys() >= {"place:NO-56"}

@@ -34,6 +34,7 @@ def test_the_version_is_short_and_holds_a_hash() -> None:
         ("# source: a\n# columns: id\nx\n", "f.tsv:3: the header does not say '# licence: …'"),
         (HEAD + "x\ty\n\n# a comment\nz\n", "f.tsv:7: 1 columns where the header names 2 (id, names)"),
         (HEAD, "f.tsv:1: no rows"),
+        ("# source: a\n# licence: b\n# columns: id, label\nx\t\n", "f.tsv:4: the label is empty"),
     ],
 )
 def test_errors_name_file_and_line(text: str, error: str) -> None:
