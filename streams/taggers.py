@@ -1,18 +1,16 @@
 """Where the brokerless run tags articles: in its own process, or in others; each article is pure work for itself."""
 
-import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from functools import partial
 from typing import Protocol
 
 from schemas import Identity
+from streams.processes import forked
 from streams.stages.base import Phases, Record, Stage, Topic
-from streams.stages.setup import Pace, make_stage, warm_up
+from streams.stages.setup import Pace, make_stage
 
 _AHEAD = 4
 """Batches for each process that are given out before their turn."""
@@ -73,15 +71,12 @@ def taggers_of(processes: int, identity: Identity) -> Iterator[Taggers]:
     if processes == 1:
         yield InProcess(identity)
         return
-    warm_up()  # the processes inherit what it loads
-    with ProcessPoolExecutor(processes, get_context("fork"), initializer=_begin, initargs=(identity,)) as pool:
-        try:
+    try:
+        with forked(processes, partial(_begin, identity)) as pool:
             pool.submit(_begun).result()
             yield InProcesses(pool, processes)
-        except BrokenProcessPool:
-            raise TaggerError("a process that tagged articles was killed: is there memory for fewer --jobs?") from None
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    except BrokenProcessPool:
+        raise TaggerError("a process that tagged articles was killed: is there memory for fewer --jobs?") from None
 
 
 _taggers: list[Stage] = []
@@ -89,15 +84,7 @@ _taggers: list[Stage] = []
 
 
 def _begin(identity: Identity) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits
-    Thread(target=_end_with_parent, daemon=True).start()
     _taggers[:] = [_tagger(identity, partition) for partition in range(identity.partitions)]
-
-
-def _end_with_parent() -> None:
-    if (parent := parent_process()) is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _begun() -> bool:

@@ -5,16 +5,16 @@ Names and rules: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bin
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from schemas.published import PUBLISHED, event_source, event_type
+from streams.eventtime.windows import EPOCH
 from streams.stages.base import Headers, Topic
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _READ = frozenset(one.topic for one in PUBLISHED if one.theirs == "read")
 
 
@@ -40,7 +40,7 @@ def _digest(key: bytes, value: bytes) -> str:
 
 
 def _moment(microseconds: int) -> str:
-    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
+    return (EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
 
 
 _TIMES: dict[Topic, Callable[[dict[str, Any]], str]] = {

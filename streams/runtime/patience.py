@@ -1,18 +1,35 @@
-"""Makes aiokafka's clients wait for a broker that is away, or that has come up and does not list itself yet.
+"""Waits for a broker that is away, and makes aiokafka's clients do so; also for one that does not list itself yet.
 
 Uses aiokafka's insides; the contract test names them.
 """
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import structlog
 from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaConnectionError
 
 log = structlog.get_logger(__name__)
 
-_RETRY_S, SAY_AGAIN_S = 1.0, 30.0
+T = TypeVar("T")
+_RETRY_S, _SAY_AGAIN_S = 1.0, 30.0
+
+
+async def patiently(
+    attempt: Callable[[], Awaitable[T]], away: type[Exception] | tuple[type[Exception], ...], brokers: str
+) -> T:
+    """What an attempt returns that does not fail because brokers are ``away``: once a second, said each half minute."""
+    said = -_SAY_AGAIN_S
+    while True:
+        try:
+            return await attempt()
+        except away as error:
+            if time.monotonic() - said >= _SAY_AGAIN_S:
+                said = time.monotonic()
+                log.warning("waiting_for_broker", brokers=brokers, error=repr(error.__cause__ or error))
+            await asyncio.sleep(_RETRY_S)
 
 
 def wait_for_brokers(client: Any) -> None:
@@ -24,17 +41,8 @@ def wait_for_brokers(client: Any) -> None:
     bootstrap, lookup = client.bootstrap, client.coordinator_lookup
 
     async def patient_bootstrap() -> None:
-        said = -SAY_AGAIN_S
-        while True:
-            try:
-                await bootstrap()
-            except KafkaConnectionError as error:
-                if time.monotonic() - said >= SAY_AGAIN_S:
-                    said = time.monotonic()
-                    log.warning("waiting_for_broker", error=repr(error))
-                await asyncio.sleep(_RETRY_S)
-            else:
-                return
+        brokers = ",".join(sorted(f"{host}:{port}" for host, port, _ in client.hosts))
+        await patiently(bootstrap, KafkaConnectionError, brokers)
 
     async def patient_lookup(*args: Any) -> Any:
         if client.get_random_node() is None:

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
@@ -25,6 +24,7 @@ from streams.runtime.health import answering
 from streams.runtime.host import Host, MakeStage
 from streams.runtime.identity import check, check_applications, check_topics
 from streams.runtime.log_ends import watch_log_ends
+from streams.runtime.patience import patiently
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
 from streams.runtime.reading import open_consumer
@@ -37,7 +37,6 @@ log = structlog.get_logger(__name__)
 AGENTS = {stage.name: stage.source for stage in STAGES}
 """Faust's agents by name, and the topic that each reads."""
 _PROBE = "kept?"
-_RETRY_S, _SAY_AGAIN_S = 1.0, 30.0
 _SWITCH_INTERVAL_S = 0.001
 _TOPICS_CHECK_S = 5.0
 _STOP_GRACE_S, _STOP_COMMIT_S = 3.0, 3.0
@@ -127,7 +126,8 @@ class Worker:
         config = self._config
         try:
             async with answering(config.http_host, config.http_port, self._unready, self._failed, self._registry):
-                await self._serve(await self._surroundings())
+                away = BrokerUnreachable, KafkaError, OSError
+                await self._serve(await patiently(self._surroundings, away, str(self._config.brokers)))
         except ExceptionGroup as group:
             self._fail(group.exceptions[0])
         except Exception as error:
@@ -143,23 +143,16 @@ class Worker:
         return self._host.metrics.registry if self._host else None
 
     async def _surroundings(self) -> Surroundings:
-        """What we work on, as soon as a broker answers. Raises RuntimeProblem where the namespace does not fit."""
-        config, said = self._config, -_SAY_AGAIN_S
-        while True:
-            try:
-                with _silent("aiokafka"):
-                    identity = await check(config.brokers, config.namespace, config.wanted)
-                    keeps = await keeps_commit_metadata(config)
-                    if keeps:
-                        await check_applications(config.brokers, config.namespace)
-                    idempotent = await knows_idempotence(config.brokers)
-                    lag = await check_settings(config.brokers, config.namespace) if idempotent else None
-                    return Surroundings(identity, keeps, idempotent, lag)
-            except (BrokerUnreachable, KafkaError, OSError) as error:
-                if time.monotonic() - said >= _SAY_AGAIN_S:
-                    said = time.monotonic()
-                    log.warning("waiting_for_broker", brokers=str(config.brokers), error=repr(error.__cause__ or error))
-                await asyncio.sleep(_RETRY_S)
+        """What we work on. Raises RuntimeProblem where the namespace does not fit."""
+        config = self._config
+        with _silent("aiokafka"):
+            identity = await check(config.brokers, config.namespace, config.wanted)
+            keeps = await keeps_commit_metadata(config)
+            if keeps:
+                await check_applications(config.brokers, config.namespace)
+            idempotent = await knows_idempotence(config.brokers)
+            lag = await check_settings(config.brokers, config.namespace) if idempotent else None
+            return Surroundings(identity, keeps, idempotent, lag)
 
     async def _serve(self, found: Surroundings) -> None:
         config, partitions = self._config, found.identity.partitions

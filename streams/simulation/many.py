@@ -1,15 +1,14 @@
 """Many schedules, in one process or in several."""
 
 import gc
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
 
+from streams.processes import forked
 from streams.simulation.profiles import Profile
 from streams.simulation.schedule import Schedule
 from streams.stages.setup import warm_up
@@ -34,15 +33,12 @@ Run = Callable[[int, Iterable[int], Profile], Iterator[tuple[int, list[str]]]]
 @contextmanager
 def runner(jobs: int = 1) -> Iterator[Run]:
     """Runs schedules in so many processes, which stay for all calls and share what is loaded once."""
-    warm_up()
     if jobs == 1:
+        warm_up()
         yield _alone
         return
-    with ProcessPoolExecutor(jobs, get_context("fork"), _ignore_interrupts) as pool:
-        try:
-            yield partial(_together, pool, jobs)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    with forked(jobs) as pool:
+        yield partial(_together, pool, jobs)
 
 
 def _alone(seed: int, numbers: Iterable[int], profile: Profile) -> Iterator[tuple[int, list[str]]]:
@@ -77,7 +73,3 @@ def run_chunk(seed: int, numbers: list[int], profile: Profile) -> list[tuple[int
         gc.enable()
         gc.collect()
         gc.freeze()
-
-
-_ignore_interrupts = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-"""Ctrl-C is for the process that waits for them."""

@@ -4,8 +4,7 @@ Restores, zombies and replays read the same few records over and over. Remembere
 immutable values to immutable values, so a schedule takes the same steps with and without.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from schemas.internal import SeenArticle
 from streams import oracle
 from streams.nearness.near import Fingerprint
 from streams.simulation import checks
+from streams.simulation.instead import instead
 from streams.stages import aggregate, metadata, neighbours, seen, tag
 from streams.text.sketch import Sketch
 
@@ -42,17 +42,6 @@ _PURE: tuple[tuple[Any, str], ...] = (
 _MEMORIES = tuple((owner, name, lru_cache(_REMEMBERED)(getattr(owner, name))) for owner, name in _PURE)
 
 
-@contextmanager
-def remembering() -> Iterator[None]:
+def remembering() -> AbstractContextManager[None]:
     """Pure functions remember their results until the block ends."""
-    before = [(owner, name, vars(owner).get(name)) for owner, name, _ in _MEMORIES]
-    for owner, name, memory in _MEMORIES:
-        setattr(owner, name, memory)
-    try:
-        yield
-    finally:
-        for owner, name, own in before:
-            if own is None:
-                delattr(owner, name)
-            else:
-                setattr(owner, name, own)
+    return instead(_MEMORIES)

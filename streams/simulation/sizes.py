@@ -3,12 +3,12 @@
 What the sizes are never decides a result, so schedules must be exact under any of them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from streams.eventtime import clock
 from streams.nearness import index, runs
+from streams.simulation.instead import instead
 from streams.stages import columns, neighbours, numbers, sets, sharing, tallying
 from streams.stages.tag import Tag
 
@@ -33,14 +33,6 @@ SMALL: tuple[tuple[Any, str, int], ...] = (
 """Whose attribute, its name, and the size."""
 
 
-@contextmanager
-def small_sizes() -> Iterator[None]:
+def small_sizes() -> AbstractContextManager[None]:
     """Everything is small until the block ends."""
-    before = [(owner, name, getattr(owner, name)) for owner, name, _ in SMALL]
-    for owner, name, size in SMALL:
-        setattr(owner, name, size)
-    try:
-        yield
-    finally:
-        for owner, name, size in before:
-            setattr(owner, name, size)
+    return instead(SMALL)

@@ -26,6 +26,7 @@ from tests.simulation.mutations import MUTATIONS
         ("handover", 60),
         ("forgetful", 40),
         ("crowded", 10),
+        ("delivery", 30),
         ("calm", 10),
     ],
 )

@@ -1,12 +1,7 @@
 """The brokerless run: the same whatever the number of processes, and what it keeps."""
 
-import json
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterable
-from pathlib import Path
 
 import orjson
 import pytest
@@ -76,33 +71,6 @@ def test_finals_come_in_the_order_of_output_whatever_order_they_came_in() -> Non
     assert list(finals) == made
     assert made[3] in finals
     assert made[3].model_copy(update={"reports": 0}) not in finals
-
-
-def test_processes_end_when_the_command_is_killed() -> None:
-    """What a command leaves behind would hold hundreds of megabytes."""
-    script = """
-import json, os, sys
-from streams.taggers import taggers_of
-from tests.unit.test_local import IDENTITY
-with taggers_of(2, IDENTITY) as taggers:
-    print(json.dumps([one for one in taggers._pool._processes]), flush=True)
-    os.kill(os.getpid(), 9)
-"""
-    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120)
-    assert ended.returncode == -9
-    deadline = time.monotonic() + 60
-    while any(is_alive(process) for process in json.loads(ended.stdout)):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{process}/stat")  # one that has ended may wait for somebody to ask how
-    return not status.exists() or ") Z " not in status.read_text()
 
 
 def test_a_line_of_outcomes_for_each_record() -> None:
