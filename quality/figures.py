@@ -16,17 +16,18 @@ _PATH = Path(__file__).with_name("figures.toml")
 
 
 class Measured(BaseModel):
-    """One run: the commit, and figures by row of the report for each labelled set."""
+    """One run: the commit, and figures by row of the report for each labelled set that there was."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     commit: str
     forty: dict[str, Figure]
     eighty: dict[str, Figure]
+    fifty: dict[str, Figure] = {}
 
     def of(self, name: Name) -> dict[str, Figure]:
         """The figures of one set."""
-        return self.forty if name == "forty" else self.eighty
+        return {"forty": self.forty, "eighty": self.eighty, "fifty": self.fifty}[name]
 
 
 class _File(BaseModel):

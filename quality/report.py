@@ -32,7 +32,8 @@ def tags_table(name: Name, scores: Scores, baseline: Scores) -> Table:
     for column in ("kind", "labels", "precision", "recall", "F1", *before, "traps fallen for"):
         table.add_column(column, justify="left" if column == "kind" else "right")
     for row, tally in rows_of(scores).items():
-        earlier = (f"{one.of(name)[row][2]:.3f}" for one in runs.values())
+        found = (one.of(name).get(row) for one in runs.values())
+        earlier = (f"{one[2]:.3f}" if one else "" for one in found)
         traps = scores.traps[row.removesuffix(BY_ID)]
         table.add_row(row, *figures(tally), *earlier, f"{traps[0]} of {traps[1]}" if traps[1] else "")
     for label, tallies in (("by id", baseline.by_id), ("by words", baseline.by_words)):
@@ -133,7 +134,7 @@ def main(arguments: Sequence[str]) -> int:
         description="Tags and near-duplicates against labels.",
         epilog='Example: make quality ARGS="report forty --mistakes places --mistakes events"',
     )
-    parser.add_argument("sets", nargs="*", metavar="SET", help="forty, eighty [both]")
+    parser.add_argument("sets", nargs="*", metavar="SET", help="forty, eighty, fifty [all]")
     parser.add_argument("--mistakes", action="append", default=[], choices=KINDS, metavar="KIND", help="list them")
     options = parser.parse_args(arguments)
     names: list[Name] = [name for name in SETS if name in options.sets or not options.sets]
