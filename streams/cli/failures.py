@@ -47,6 +47,16 @@ def report(text: str) -> None:
     sys.stderr.write(f"dateline: {' '.join(text.split())}\n")
 
 
+def misused(error: typer.TyperException) -> None:
+    """One line on stderr: what is wrong in a command line, and whose help says more. Of a bare group, its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":  # public nowhere; Typer looks at the name too
+        sys.stderr.write(f"{error.format_message()}\n")
+        return
+    context = getattr(error, "ctx", None)  # of an error of usage: the command that was misused
+    said = error.format_message().replace(": Value error, ", ": ").removesuffix(".")
+    report(f"{said}. See: {context.command_path if context else 'dateline'} --help")
+
+
 def _explained(error: Exception) -> Exception:
     """The error as a CommandError, or itself where nothing but a traceback explains it."""
     from aiokafka.errors import KafkaError

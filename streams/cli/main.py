@@ -23,7 +23,7 @@ from streams.cli import (
     vocabulary,
     writing,
 )
-from streams.cli.failures import FAILURE, INTERRUPTED, CommandError, close_stdout, report
+from streams.cli.failures import FAILURE, INTERRUPTED, CommandError, close_stdout, misused, report
 from streams.cli.options import BrokersOption, Globals, NamespaceOption
 
 app = typer.Typer(
@@ -80,7 +80,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command (default: the process's arguments); its exit code. Every error is one line on stderr."""
+    """Run a command (default: the process's arguments); its exit code.
+
+    Every error is one line on stderr; a group without a command shows its help there.
+    """
     try:
         code = app(arguments, prog_name="dateline", standalone_mode=False)
         sys.stdout.flush()
@@ -88,7 +91,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         report(str(error))
         return error.code
     except typer.TyperException as error:
-        report(f"{error.format_message()} See: dateline --help")
+        misused(error)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

@@ -144,6 +144,33 @@ def test_usage_errors_are_one_line_and_exit_2(
     assert err.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'. See: dateline --help"),
+        (["topics", "nonsense"], "No such command 'nonsense'. See: dateline topics --help"),
+        (["count"], "Missing argument 'PATH'. See: dateline count --help"),
+        (["count", "seeds", "--articles", "-"], "stdout holds the counts. See: dateline count --help"),
+        (["rejected", "show", "7"], "such as 3:17. See: dateline rejected show --help"),
+        (["consume", "foo"], "Invalid value for 'TOPIC': 'foo' is not one of 'event-counts', "),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_usage_error_names_the_help_of_its_command(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("group", [[], ["topics"], ["rejected"], ["vocabulary"]], ids=" ".join)
+def test_a_group_without_a_command_shows_its_help(group: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*group, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert run(group) == 2
+    assert capsys.readouterr() == ("", shown)
+
+
 def test_a_bad_log_level_is_a_usage_error(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("DATELINE_LOG_LEVEL", "loud")
     assert run(["generate", "1"]) == 2
