@@ -81,9 +81,10 @@ class _Watched(LocalRun):
             if emission.topic is Topic.REJECTED:
                 self._look_at(Rejected.model_validate_json(emission.value or b""))
 
-    def _flow(self) -> None:
-        super()._flow()
-        self._values.clear()
+    def _flow(self, ahead: int = 0) -> None:
+        super()._flow(ahead)
+        if not ahead:
+            self._values.clear()
 
     def _look_at(self, one: Rejected) -> None:
         assert one.origin not in self.rejected

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.inputs import read_inputs
+from streams.local import BATCH
 from streams.stages.base import Record, Topic
 from streams.stages.setup import Pace, make_stage
 from tests.fuzz.changelogs import changelogs, damaged, restores
@@ -28,7 +29,7 @@ FIELDS = st.sampled_from(["source", "published_at", "body", "url", "title", "lan
 
 
 def test_mutated_records_are_conserved() -> None:
-    seen = run(inputs(mutated_records(600, 1)))
+    seen = run(inputs(mutated_records(BATCH + 100, 1)))
     assert seen.rejected > 150
     assert len(seen.articles) > 150
 
