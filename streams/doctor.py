@@ -185,7 +185,7 @@ async def _namespace(chosen: Settings) -> Finding:
     text = f"{chosen.namespace} is {kind}, has {identity.partitions} partitions, and this version fits"
     if not await knows_idempotence(chosen.brokers):
         return Finding("namespace", "note", text, "this broker is good for a demo: crashes may cost exactness")
-    await check_applications(chosen.brokers, chosen.namespace)
+    await check_applications(chosen.brokers, chosen.namespace, identity.partitions)
     await check_settings(chosen.brokers, chosen.namespace)
     return Finding("namespace", "ok", text)
 

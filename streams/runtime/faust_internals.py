@@ -173,9 +173,10 @@ class BatchConsumer(driver.Consumer):
 
     async def deliver_from(self, positions: Mapping[TopicPartition, int]) -> None:
         """Deliver records from these offsets on."""
+        # First: what came from there before the seek ended would be dropped as nobody's, and no hole told of it.
+        self.sequencer.start({**self.sequencer.expected, **positions})
         await self._in_thread(self._seek_now(positions))
         self._read_offset.update({TP(*tp): offset or None for tp, offset in positions.items()})
-        self.sequencer.start({**self.sequencer.expected, **positions})
 
     def fetch(self, tp: TopicPartition, wanted: bool) -> None:
         """Stop fetching a partition, or go on."""

@@ -21,7 +21,7 @@ from streams.runtime.log_ends import Answers, holds_nothing, log_bounds
 from streams.runtime.metrics import Metrics, View
 from streams.runtime.outputs import wanted
 from streams.runtime.partition import Partition
-from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
+from streams.runtime.problem import BrokerUnreachable, RuntimeProblem, broken
 from streams.runtime.publisher import Grouped, Publisher, group
 from streams.runtime.restore import CommitMovedError, Restorer
 from streams.stages.base import Phases, Stage, Topic
@@ -170,21 +170,22 @@ class Host:
         Fails when one ends before what was read of it (it was recreated), or begins behind that (rule 9).
         """
         self._answered_at = time.monotonic()
-        for tp, (bounds, log_end) in answers.items():
+        for tp, answer in answers.items():
             part = self._partitions.get(tp)
             if part is None or part.done is None:
                 continue
-            part.log_end = log_end
-            behind = not bounds.begin <= part.done.position <= bounds.end
-            self._suspects[tp] = self._suspects.get(tp, 0) + 1 if behind else 0
-            if self._suspects[tp] >= 2:
-                self._guard(check_position, part.done.position, bounds, _where(tp))
+            part.log_end = answer.log_end
+            outside = answer.outside(part.done.position)
+            self._suspects[tp] = 0 if outside is None else self._suspects.get(tp, 0) + 1
+            if outside is not None and self._suspects[tp] >= 2:
+                self._guard(check_position, outside, answer.bounds, _where(tp))
 
     async def may_cross(self, tp: TopicPartition, hole: Hole) -> bool:
         """Whether a hole is in the log itself.
 
         Not where records stand: what is fetched may be lost on its way, and twice. Nor where they were deleted before
-        they were read (rule 9).
+        they were read (rule 9). Only producers of articles may use transactions, which leave empty offsets: between the
+        stages a hole is what compaction has taken.
         """
         try:
             if not await holds_nothing(self._config.brokers, tp, *hole):
@@ -193,8 +194,13 @@ class Host:
         except (KafkaError, OSError) as error:
             log.warning("hole_unknown", topic=tp.topic, partition=tp.partition, error=repr(error))
             return False
+        if not self._guard(check_position, hole.expected, bounds, _where(tp)):
+            return False
+        if self._sources[tp.topic] is not Topic.ARTICLES:
+            self._fail(RuntimeProblem(broken(tp, f"has lost the records {hole.expected} to {hole.found - 1}")))
+            return False
         log.info("hole", topic=tp.topic, partition=tp.partition, begin=hole.expected, end=hole.found)
-        return self._guard(check_position, hole.expected, bounds, _where(tp))
+        return True
 
     def positions(self) -> dict[TopicPartition, int | None]:
         """What is done of each partition at work; None before it is restored."""
@@ -258,6 +264,7 @@ class Host:
             except CommitMovedError:
                 log.warning("commit_moved", partitions=len(waiting))
                 await asyncio.sleep(0.5)
+        self._still(epoch)
         for part in self._partitions.values():
             if part.stage is not None:
                 self._start(part.run(part.stage))

@@ -15,6 +15,7 @@ from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import open_admin, read_topic
 from streams.runtime.topic_ids import topic_ids
 from streams.stages.base import Topic
+from streams.stages.metadata import unpack
 from streams.stages.setup import make_identity
 
 IDENTITY_KEY = b"identity"
@@ -168,11 +169,11 @@ def _same_settings(brokers: Brokers, namespace: str, identity: Identity, wanted:
             )
 
 
-async def check_applications(brokers: Brokers, namespace: str) -> None:
+async def check_applications(brokers: Brokers, namespace: str, partitions: int) -> None:
     """Raises RuntimeProblem when workers of another application id have worked on the namespace.
 
     Each would delete state that the other one still needs. Groups that merely read are left alone: a worker's commits
-    alone carry metadata on the topics between the stages.
+    alone carry its metadata on the topics between the stages. (Those of Kafka Streams carry other ones.)
     """
     inner = {topic_name(namespace, topic) for topic in (Topic.TAGGED, Topic.TALLIES)}
     ours = group_name(namespace)
@@ -184,8 +185,20 @@ async def check_applications(brokers: Brokers, namespace: str) -> None:
                 commits = await admin.list_consumer_group_offsets(group)
             except KafkaError:  # gone meanwhile, or none of ours to see
                 continue
-            if any(tp.topic in inner and commit.offset > 0 and commit.metadata for tp, commit in commits.items()):
+            if any(
+                tp.topic in inner and commit.offset > 0 and _is_a_workers(commit.metadata, partitions)
+                for tp, commit in commits.items()
+            ):
                 raise RuntimeProblem(
                     f"another program works on {namespace} under the application id {group} (ours is {ours}), and each "
                     f"would delete what the other needs: stop it and delete its consumer group, or {REBUILD}"
                 )
+
+
+def _is_a_workers(metadata: str, partitions: int) -> bool:
+    """Whether a worker's stage behind the first one wrote it: epoch, watermark and marks; and origins, the second."""
+    try:
+        numbers = len(unpack(metadata))
+    except ValueError:
+        return False
+    return numbers in (2 + partitions, 2 + 2 * partitions)

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -16,7 +17,27 @@ from streams.stages.base import LogEnd
 
 log = structlog.get_logger(__name__)
 
-Answers = dict[TopicPartition, tuple[Bounds, LogEnd]]
+
+class Answer(NamedTuple):
+    """What the broker says of a log."""
+
+    position: int | None
+    """Where the partition stood when it was asked: it has gone on since. None before it was restored."""
+    bounds: Bounds
+    log_end: LogEnd
+
+    def outside(self, position: int) -> int | None:
+        """The position that lies outside the log, if one does; ``position``: where the partition stands now.
+
+        What was read by the time of the question must stand before the end; what comes next now, behind the begin.
+        """
+        if self.position is not None and self.position > self.bounds.end:
+            return self.position
+        passed = position if self.log_end.rest is None else max(position, self.log_end.end)
+        return passed if passed < self.bounds.begin else None
+
+
+Answers = dict[TopicPartition, Answer]
 Positions = Mapping[TopicPartition, int | None]
 """Offset of the next record that a partition at work will take; None before it is restored."""
 
@@ -47,9 +68,8 @@ async def watch_log_ends(
                     bounds = await _bounds(consumer, tps)
                     ends = await _topic_ends(consumer, {tp.topic for tp in tps}, partitions)
                     rest = await rests.of({tp: (position, bounds[tp].end) for tp, position in wanted.items()})
-                    answered(
-                        {tp: (bounds[tp], LogEnd(bounds[tp].end, asked_at, ends[tp.topic], rest.get(tp))) for tp in tps}
-                    )
+                    log_ends = {tp: LogEnd(bounds[tp].end, asked_at, ends[tp.topic], rest.get(tp)) for tp in tps}
+                    answered({tp: Answer(wanted[tp], bounds[tp], log_ends[tp]) for tp in tps})
         except (KafkaError, OSError) as error:
             log.warning("log_ends_unknown", error=repr(error))
             await asyncio.sleep(interval)

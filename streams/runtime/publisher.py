@@ -9,6 +9,7 @@ buffers, could be written after later ones, and with it an older value of a chan
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -185,6 +186,9 @@ class Publisher:
             max_batch_size=_BATCH_BYTES,
             request_timeout_ms=10_000,
         )
+        # A partition without a leader is waited for: else its batch fails after ten seconds, the producer is renewed,
+        # and others' batches keep the old one from stopping in time.
+        producer._message_accumulator._batch_ttl = math.inf
         try:
             await producer.start()
         except BaseException:

@@ -116,7 +116,7 @@ async def read_topic(brokers: Brokers, topic: str) -> AsyncIterator[tuple[int, R
 
     Raises RuntimeProblem when there is no such topic or broker.
     """
-    async with _asking(brokers), open_consumer(brokers) as consumer:
+    async with asking(brokers), open_consumer(brokers) as consumer:
         tps = await partitions_of(brokers, [topic])
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         async for tp, records in read_range(consumer, {tp: (begins[tp], ends[tp]) for tp in tps}):
@@ -129,7 +129,7 @@ async def follow_topic(brokers: Brokers, topic: str) -> AsyncGenerator[tuple[int
 
     Raises RuntimeProblem when there is no such topic or broker.
     """
-    async with _asking(brokers), open_consumer(brokers) as consumer:
+    async with asking(brokers), open_consumer(brokers) as consumer:
         tps = await partitions_of(brokers, [topic])
         begins, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
         async for tp, records in read_range(consumer, {tp: (begins[tp], ends[tp]) for tp in tps}):
@@ -148,7 +148,7 @@ async def follow_topic(brokers: Brokers, topic: str) -> AsyncGenerator[tuple[int
 
 async def read_some(brokers: Brokers, ranges: Ranges) -> AsyncIterator[tuple[int, Record]]:
     """Records of some ranges of one topic as (partition, record). Raises RuntimeProblem when no broker answers."""
-    async with _asking(brokers), open_consumer(brokers) as consumer:
+    async with asking(brokers), open_consumer(brokers) as consumer:
         async for tp, records in read_range(consumer, ranges):
             for record in records:
                 yield tp.partition, record
@@ -156,14 +156,14 @@ async def read_some(brokers: Brokers, ranges: Ranges) -> AsyncIterator[tuple[int
 
 async def end_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
     """End offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
-    async with _asking(brokers), open_consumer(brokers) as consumer:
+    async with asking(brokers), open_consumer(brokers) as consumer:
         ends = await consumer.end_offsets(await partitions_of(brokers, [topic]))
         return {tp.partition: end for tp, end in ends.items()}
 
 
 async def begin_offsets(brokers: Brokers, topic: str) -> dict[int, int]:
     """First offset of each partition of a topic. Raises RuntimeProblem when there is no such topic or broker."""
-    async with _asking(brokers), open_consumer(brokers) as consumer:
+    async with asking(brokers), open_consumer(brokers) as consumer:
         begins = await consumer.beginning_offsets(await partitions_of(brokers, [topic]))
         return {tp.partition: begin for tp, begin in begins.items()}
 
@@ -173,7 +173,7 @@ async def committed_offsets(brokers: Brokers, group: str, topics: Iterable[str])
 
     Raises RuntimeProblem when there is no such topic or broker.
     """
-    async with _asking(brokers), open_consumer(brokers, group) as consumer:
+    async with asking(brokers), open_consumer(brokers, group) as consumer:
         tps = await partitions_of(brokers, list(topics))
         offsets = await asyncio.gather(*(consumer.committed(tp) for tp in tps))
         return dict(zip(tps, offsets, strict=True))
@@ -222,7 +222,7 @@ async def open_writer(brokers: Brokers, topic: str, *, largest: int = 4 << 20) -
     producer = AIOKafkaProducer(
         **client_settings(brokers), acks="all", linger_ms=5, max_batch_size=256 << 10, max_request_size=largest
     )
-    async with _asking(brokers):
+    async with asking(brokers):
         try:
             await producer.start()
             writer = Writer(producer, topic)
@@ -236,7 +236,7 @@ async def open_writer(brokers: Brokers, topic: str, *, largest: int = 4 << 20) -
 async def open_admin(brokers: Brokers) -> AsyncIterator[AIOKafkaAdminClient]:
     """A client for the administration of topics. Raises BrokerUnreachable, also for the block."""
     admin = AIOKafkaAdminClient(**client_settings(brokers), request_timeout_ms=20_000)
-    async with _asking(brokers):
+    async with asking(brokers):
         try:
             await admin.start()
             yield admin
@@ -245,7 +245,8 @@ async def open_admin(brokers: Brokers) -> AsyncIterator[AIOKafkaAdminClient]:
 
 
 @asynccontextmanager
-async def _asking(brokers: Brokers) -> AsyncIterator[None]:
+async def asking(brokers: Brokers) -> AsyncIterator[None]:
+    """What a broker refuses, or that none answers, is raised as RuntimeProblem (BrokerUnreachable)."""
     try:
         yield
     except _FORBIDDEN as error:

@@ -16,12 +16,14 @@ LEAST_LAG_S = 10.0
 _LAG, _POLICY, _CLOCK = "min.compaction.lag.ms", "cleanup.policy", "message.timestamp.type"
 _CHANGELOGS = (Topic.DEDUPLICATE_CHANGELOG, Topic.AGGREGATE_CHANGELOG)
 _BY_THE_BROKER = "LogAppendTime"
+_INPUTS = (Topic.ARTICLES, Topic.TAGGED, Topic.TALLIES)
 _NEEDED = {
     (Topic.ARTICLES, _CLOCK): (_BY_THE_BROKER, "event time goes on by it while nothing comes"),
     **{
         (topic, _CLOCK): (_BY_THE_BROKER, f"{_LAG} goes by it, and workers' clocks may be wrong")
         for topic in _CHANGELOGS
     },
+    **{(topic, _POLICY): ("delete", "compaction takes records that no worker has read yet") for topic in _INPUTS},
     **{
         (topic, _POLICY): ("compact", "what is deleted there is missing after the next restore")
         for topic in _CHANGELOGS
@@ -34,7 +36,7 @@ async def check_settings(brokers: Brokers, namespace: str) -> float | None:
 
     Raises RuntimeProblem for a setting under which counts could be wrong, BrokerUnreachable when no broker answers.
     """
-    topics = {topic_name(namespace, topic): topic for topic in (Topic.ARTICLES, *_CHANGELOGS)}
+    topics = {topic_name(namespace, topic): topic for topic in (*_INPUTS, *_CHANGELOGS)}
     async with open_admin(brokers) as admin:
         try:
             told = await settings_of(admin, TOPIC, topics, [_LAG, _POLICY, _CLOCK])

@@ -15,6 +15,7 @@ from streams.runtime.identity import IDENTITY_KEY, check_topics, find_identity, 
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import end_offsets, open_admin, open_writer
 from streams.runtime.topic_ids import topic_ids
+from streams.runtime.topic_settings import check_settings
 from streams.stages.base import Topic
 
 _MILLISECOND = 1_000
@@ -77,6 +78,11 @@ def _kept(topic: Topic, retention: Retention) -> dict[str, str]:
     return _deleted("delete", retention.others)
 
 
+def _safely(replication: int) -> dict[str, str]:
+    """Of three copies two must have a record before it is acknowledged: else one broker's loss may take it back."""
+    return {"min.insync.replicas": "2"} if replication >= 3 else {}
+
+
 def _deleted(policy: str, kept: int | None) -> dict[str, str]:
     retention_ms = "-1" if kept is None else str(kept // _MILLISECOND)
     return {"cleanup.policy": policy, "retention.ms": retention_ms, "retention.bytes": "-1"}
@@ -107,13 +113,14 @@ async def create_topics(
                 topic_name(namespace, topic),
                 partitions_of(topic, identity),
                 replication,
-                topic_configs=config_of(topic, retention),
+                topic_configs=config_of(topic, retention) | _safely(replication),
             )
             await _create_topic(admin, new)
         await _until(admin, {topic_name(namespace, topic) for topic in Topic}, there=True)
         names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
         identity = identity.model_copy(update={"topic_ids": await topic_ids(admin, names)})
     await check_topics(brokers, namespace, identity)
+    await check_settings(brokers, namespace)  # of topics that somebody else has made
     return identity
 
 

@@ -27,7 +27,7 @@ from streams.runtime.log_ends import watch_log_ends
 from streams.runtime.patience import patiently
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.publisher import Publisher
-from streams.runtime.reading import open_consumer
+from streams.runtime.reading import asking, open_consumer
 from streams.runtime.topic_settings import check_settings
 from streams.stages.base import Topic
 from streams.stages.setup import STAGES, make_stage, warm_up
@@ -149,7 +149,7 @@ class Worker:
             identity = await check(config.brokers, config.namespace, config.wanted)
             keeps = await keeps_commit_metadata(config)
             if keeps:
-                await check_applications(config.brokers, config.namespace)
+                await check_applications(config.brokers, config.namespace, identity.partitions)
             idempotent = await knows_idempotence(config.brokers)
             lag = await check_settings(config.brokers, config.namespace) if idempotent else None
             return Surroundings(identity, keeps, idempotent, lag)
@@ -170,32 +170,35 @@ class Worker:
             app = make_app(config, partitions)
             app.serve(config.namespace, host, AGENTS, partitions)
             stack.push_async_callback(_drain, app, host)
-            await self._until_crash(app, host, found.identity)
+            await self._until_crash(app, host, found)
 
-    async def _until_crash(self, app: App, host: Host, identity: Identity) -> None:
-        """Start and stay. Raises what crashed Faust, its work in the group, or the watch on the logs and their ends."""
-        partitions = identity.partitions
+    async def _until_crash(self, app: App, host: Host, found: Surroundings) -> None:
+        """Start and stay. Raises what crashed Faust, its work in the group, or the watch on topics, logs and ends."""
+        partitions = found.identity.partitions
         interval = min(max(self._config.idle_after_s / 4, 0.25), 5.0)
         async with asyncio.TaskGroup() as tasks:
             watch = watch_log_ends(self._config.brokers, interval, partitions, host.positions, host.end_answers)
             tasks.create_task(watch)
-            tasks.create_task(self._watch_topics(host, identity))
+            tasks.create_task(self._watch_topics(host, found))
             tasks.create_task(app.raise_crash())
             tasks.create_task(app.raise_group_failure())
             await app.start()
             self._started = True
             log.info("worker_started", namespace=self._config.namespace, partitions=partitions)
 
-    async def _watch_topics(self, host: Host, identity: Identity) -> None:
-        """Raises RuntimeProblem when topics were deleted while this worker has no partition.
+    async def _watch_topics(self, host: Host, found: Surroundings) -> None:
+        """Raises RuntimeProblem when topics get other settings, or were deleted while this worker has no partition.
 
         A group leader that finds a topic missing deals out none, and says nothing; with partitions, their logs tell.
         """
+        brokers, namespace = self._config.brokers, self._config.namespace
         while True:
             await asyncio.sleep(_TOPICS_CHECK_S)
-            if not host.positions():
-                with suppress(BrokerUnreachable, KafkaError, OSError):
-                    await check_topics(self._config.brokers, self._config.namespace, identity)
+            with suppress(BrokerUnreachable, KafkaError, OSError):
+                if not host.positions():
+                    await check_topics(brokers, namespace, found.identity)
+                if found.knows_idempotence:
+                    await check_settings(brokers, namespace)
 
 
 @contextmanager
@@ -218,9 +221,9 @@ async def _drain(app: App, host: Host) -> None:
 
 
 async def keeps_commit_metadata(config: WorkerConfig) -> bool:
-    """Whether the broker keeps what a commit says besides the offset, as found by trying. Raises KafkaError."""
+    """Whether the broker keeps what a commit says besides the offset, as found by trying. Raises RuntimeProblem."""
     tp = TopicPartition(topic_name(config.namespace, Topic.NAMESPACE), 0)
-    async with open_consumer(config.brokers, f"{config.group}-probe") as consumer:
+    async with asking(config.brokers), open_consumer(config.brokers, f"{config.group}-probe") as consumer:
         consumer.assign([tp])
         await consumer.commit({tp: OffsetAndMetadata(0, _PROBE)})
         commit = (await fetch_commits(consumer, [tp]))[tp]

@@ -1,6 +1,7 @@
 """What a worker refuses to go on with on a real Kafka, and what it says is to be done."""
 
 import asyncio
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from streams.runtime import topics
 from streams.runtime.identity import IDENTITY_KEY, check, check_applications, find_identity
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import open_admin, open_consumer, open_writer
+from streams.stages.metadata import pack
 from streams.stages.setup import make_identity
 from tests.brokers import Kafka
 from tests.integration.namespaces import PARTITIONS, Namespace
@@ -116,7 +118,11 @@ def test_a_namespace_without_its_identity_is_not_made_anew_over_records(news: Na
     assert "holds records" in news.run("topics", "create", status=1)
 
 
-@pytest.mark.parametrize("metadata", ["[]", ""], ids=["a worker's", "a reader's"])
+@pytest.mark.parametrize(
+    "metadata",
+    [pack([0] * (2 + 2 * PARTITIONS)), "", b64encode(bytes(13)).decode()],
+    ids=["a worker's", "a reader's", "of Kafka Streams"],
+)
 def test_another_application_at_work_on_the_namespace_is_told(news: Namespace, metadata: str) -> None:
     async def commit() -> None:
         tp = TopicPartition(news.topic("tagged"), 0)
@@ -127,11 +133,11 @@ def test_another_application_at_work_on_the_namespace_is_told(news: Namespace, m
             await consumer.commit({tp: OffsetAndMetadata(1, metadata)})
 
     asyncio.run(commit())
-    if not metadata:
-        asyncio.run(check_applications(news.brokers, news.name))
+    if len(metadata) < 3 * 10:
+        asyncio.run(check_applications(news.brokers, news.name, PARTITIONS))
         return
     with pytest.raises(RuntimeProblem, match=f"{news.name}-other.*dateline rebuild --from"):
-        asyncio.run(check_applications(news.brokers, news.name))
+        asyncio.run(check_applications(news.brokers, news.name, PARTITIONS))
 
 
 async def _partitions(admin: Any, topic: str) -> int:

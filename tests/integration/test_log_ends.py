@@ -12,8 +12,12 @@ from aiokafka.structs import TopicPartition
 
 from streams.inputs import read_inputs
 from streams.runtime import topics
+from streams.runtime.batches import Hole
+from streams.runtime.config import WorkerConfig
+from streams.runtime.host import Host
 from streams.runtime.log_ends import Answers, holds_nothing, watch_log_ends
-from streams.stages.setup import make_identity
+from streams.runtime.publisher import Publisher
+from streams.stages.setup import make_identity, make_stage
 from tests.brokers import Kafka
 from tests.integration.namespaces import PARTITIONS, Namespace
 
@@ -49,13 +53,32 @@ def test_offsets_without_a_record_are_known(kafka: Kafka, articles: TopicPartiti
     assert asyncio.run(run()) == [False, False, True]
 
 
+def test_empty_offsets_are_passed_over_on_the_topic_of_producers_alone(kafka: Kafka, articles: TopicPartition) -> None:
+    """Workers use no transactions: between the stages only compaction can have taken what is not there."""
+    namespace = articles.topic.removesuffix(".articles")
+    tagged = TopicPartition(f"{namespace}.tagged", 0)
+    identity = make_identity(partitions=1, bounded=False, lateness=1, story_horizon=1)
+
+    async def crossed(tp: TopicPartition) -> tuple[bool, list[str]]:
+        failures: list[BaseException] = []
+        config, publisher = WorkerConfig(kafka.brokers, namespace), Publisher(kafka.brokers, idempotent=True)
+        host = Host(config, identity, publisher, make_stage, failures.append, keeps_metadata=True)
+        return await host.may_cross(tp, Hole(2, 3)), [str(failure) for failure in failures]
+
+    assert asyncio.run(crossed(articles)) == (True, [])
+    asyncio.run(_send_in_a_transaction(kafka.brokers, tagged.topic, [b"one", b"two"], 1))
+    may, [told] = asyncio.run(crossed(tagged))
+    assert not may
+    assert "has lost the records 2 to 2" in told
+
+
 def test_a_worker_that_has_read_all_records_hears_that_nothing_follows(kafka: Kafka, articles: TopicPartition) -> None:
     async def heard(position: int) -> list[tuple[int, int | None]]:
         answers: list[tuple[int, int | None]] = []
         enough = asyncio.Event()
 
         def answered(said: Answers) -> None:
-            answers.append((said[articles][1].end, said[articles][1].rest))
+            answers.append((said[articles].log_end.end, said[articles].log_end.rest))
             if len(answers) == 3:
                 enough.set()
 

@@ -44,6 +44,8 @@ def test_settings_as_they_are_made_tell_the_lag(namespace: str) -> None:
     ("topic", "setting", "value"),
     [
         (Topic.ARTICLES, "message.timestamp.type", "CreateTime"),
+        (Topic.ARTICLES, "cleanup.policy", "compact"),
+        (Topic.TAGGED, "cleanup.policy", "compact,delete"),
         (Topic.AGGREGATE_CHANGELOG, "message.timestamp.type", "CreateTime"),
         (Topic.DEDUPLICATE_CHANGELOG, "cleanup.policy", "compact,delete"),
         (Topic.DEDUPLICATE_CHANGELOG, "min.compaction.lag.ms", "5000"),

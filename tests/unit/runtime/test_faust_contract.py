@@ -1,7 +1,7 @@
 """What of Faust 0.15.3 and aiokafka 0.14.0 the runtime relies on that neither promises. Read this before an upgrade.
 
 ``streams/runtime/`` has them in ``faust_internals.py``, ``topic_ids.py``, ``ends.py``,
-``patience.py`` and ``header_names.py`` alone.
+``patience.py``, ``publisher.py`` and ``header_names.py`` alone.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.consumer.fetcher import Fetcher, PartitionRecords
 from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.errors import GroupCoordinatorNotAvailableError
-from aiokafka.producer.message_accumulator import BatchBuilder
+from aiokafka.producer.message_accumulator import BatchBuilder, MessageAccumulator, MessageBatch
 from aiokafka.protocol.api import Request, RequestStruct
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.memory_records import _MemoryRecordsPy
@@ -170,6 +170,13 @@ def test_a_broker_that_does_not_list_itself_yet_is_asked_again() -> None:
     assert GroupCoordinatorNotAvailableError.retriable
     assert "if err.retriable:" in source(GroupCoordinator.ensure_coordinator_known)
     assert "assert node_id is not None" in source(AIOKafkaClient.coordinator_lookup)
+
+
+def test_a_producers_batches_wait_for_a_leader_as_long_as_they_are_told() -> None:
+    assert "self._batches[tp][0].expired()" in source(MessageAccumulator.drain_by_nodes)
+    assert "MessageBatch(tp, builder, self._batch_ttl, " in source(MessageAccumulator)
+    assert "> self._ttl" in source(MessageBatch.expired)
+    assert "self._message_accumulator = MessageAccumulator(" in source(AIOKafkaProducer)
 
 
 def test_clients_begin_with_the_bootstrap_that_is_tried_again() -> None:
