@@ -127,3 +127,17 @@ def test_the_setting_is_no_topic() -> None:
     found = concepts_of("Earthquake shakes the coast", body)
     assert "topic:medtop:20000153" in found
     assert not {"topic:medtop:20000133", "topic:medtop:20000400", "topic:medtop:11000000"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body"),
+    [
+        ("en", "Ferry strike in Bergen", "Ferry workers walked out on Monday. The ferry company offered more."),
+        ("en", "A vessel for the museum", "The vessel was built in 1903. The vessel will open to visitors in May."),
+        ("fr", "Grève de ferry", "Les employés du ferry sont en grève, et la compagnie de ferry offre plus."),
+        ("de", "Streik auf der Fähre", "Die Besatzung der Fähre streikt; die Gewerkschaft fordert mehr Lohn."),
+    ],
+)
+def test_a_ship_alone_is_no_accident(language: str, title: str, body: str) -> None:
+    accidents = {"topic:medtop:20000145", "topic:medtop:03000000"}
+    assert accidents.isdisjoint(concepts_of(title, body, language))
