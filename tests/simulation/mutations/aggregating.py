@@ -58,7 +58,7 @@ def restored_windows_not_dirty(monkeypatch: pytest.MonkeyPatch) -> None:
     after(monkeypatch, Aggregate, "restored", change)
 
 
-@mutation("restore", found_at=2366)
+@mutation("restore", found_at=239)
 def older_chunks_deleted_before_the_first_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Aggregate, phases: Any, records: Any) -> Any:
         superseded, self._superseded = self._superseded, []

@@ -19,7 +19,7 @@ from streams.stages.tag import Tag
 from tests.simulation.mutations.registry import after, mutation
 
 
-@mutation(found_at=2)
+@mutation(found_at=0)
 def marker_not_behind_its_records(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Tag, phases: Any, records: Any) -> Any:
         mark = self._clock.mark()
@@ -35,7 +35,7 @@ def idle_without_an_end_offset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Tag, "tick", lambda self, now, log_end: original(self, now, LogEnd(self.position, now)))
 
 
-@mutation(found_at=15)
+@mutation(found_at=0)
 def clock_counts_redeliveries(monkeypatch: pytest.MonkeyPatch) -> None:
     def see_article(self: Clock, article_id: str, date: int) -> None:
         original(self, f"{article_id} {next(number)}", date)
@@ -77,7 +77,7 @@ def ends_asked_before_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Task, "_ends", lambda self: self.__dict__.get("ends") or original_ends(self))
 
 
-@mutation(found_at=1)
+@mutation(found_at=0)
 def watermark_of_the_fastest_partition(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watermark is ahead of the articles of the others."""
 
@@ -169,7 +169,7 @@ def retracts_never(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deduplicate, "_duplicate", lambda pair, *, retracts: original(pair, retracts=False))
 
 
-@mutation("final", found_at=5)
+@mutation("final", found_at=0)
 def marker_ahead_of_the_tallies(monkeypatch: pytest.MonkeyPatch) -> None:
     def change(self: Deduplicate, phases: Any, records: Any) -> Any:
         mark = self._watermarks.watermark

@@ -15,7 +15,7 @@ from streams.stages import headers
 from tests.simulation.mutations.registry import mutation
 
 
-@mutation(found_at=1)
+@mutation(found_at=0)
 def commit_before_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
     def publish(self: Task, phases: Any) -> None:
         self.outbox.put(phases)
@@ -83,7 +83,7 @@ def commit_read_only_before_the_changelogs_end(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Task, "_check_commit", check)
 
 
-@mutation("restore", found_at=5)
+@mutation("restore", found_at=0)
 def watermarks_not_in_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     committed, start = World.committed, World.start
     monkeypatch.setattr(World, "committed", lambda self, place: Commit(committed(self, place).position, None))
@@ -152,7 +152,7 @@ def what_retention_cut_off_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(World, "start", World.committed)
 
 
-@mutation("delivery", found_at=9)
+@mutation("delivery", found_at=13)
 def a_hole_that_shows_twice_is_crossed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody looks whether anything stands there: the same fetch may have been lost twice."""
     monkeypatch.setattr(Feed, "_may_cross", lambda self, hole: hole.expected >= self._log.begin)
