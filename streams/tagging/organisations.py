@@ -12,7 +12,31 @@ _MOST_CAPITALS = 100
 _MOST_HEADED, _MOST_SMALL = 8, 2
 """Words within which a name such as *Universidad de …* ends, and small words in a row inside it."""
 _INNER = frozenset(["the", "and", "of", "at", "for", "in", "on"])
+_JOINING = frozenset(["de", "do", "da", "di", "del", "la", "e", "y"])
+"""Small words inside a club's or company's name."""
+_AND = frozenset(["und", "y", "e", "et", "i", "en", "oraz"])
+_ADJECTIVES = {
+    "de": ("e", "en", "er"),
+    "nl": ("e",),
+    "pl": ("a", "ej", "ą", "y", "i", "ego", "emu", "ym", "im", "ie", "e"),
+}
+"""By language, how adjectives end that stand before what a body is: *Technische Universität*."""
+_LINKS = {
+    "de": frozenset(["für", "fur", "der", "des", "und", "zu", "zur", "zum", "von", "vom", "am", "an"]),
+    "nl": frozenset(["van", "voor", "de", "het", "der", "en", "te", "tot"]),
+    "pl": frozenset(["i", "im", "imienia", "ds", "do", "spraw", "na", "rzecz", "oraz"]),
+}
+_NO_LINKS = frozenset(
+    [
+        *("en", "con", "por", "sobre", "ante", "que", "se", "dans", "avec", "par", "sur", "qui", "a", "ha", "che"),
+        *("su", "em", "com", "no", "na", "nao", "foi", "est", "es", "fue", "sera", "contra", "desde", "tras", "apres"),
+        *("dopo", "nel", "nella", "mas", "pero", "ma", "mais", "como", "come", "comme", "ao", "al", "au", "aux", "an"),
+    ]
+)
+"""Folded small words that may stand in a name, by language; in other languages, those that may not."""
 _LONGEST_ACRONYM = 6
+_ROMAN = frozenset("IVX")
+"""Letters of the Roman numbers that stand in names and of centuries."""
 
 
 class Organisation(NamedTuple):
@@ -29,7 +53,9 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
     if word in words.org_first_start and " ".join(context.tokens[first : first + 2]) in words.org_first:
         return _of(context, run, at)
     if word in words.org_head:
-        return _headed(context, run, at)
+        return _headed(context, run, at, at)
+    if _is_adjective(context, run, at):
+        return _headed(context, run, at, at + 1)
     if at + 1 == len(run):
         return None
     last = last_of_organisation(context, run, at)
@@ -104,8 +130,10 @@ def _begun(context: Context, run: list[int], at: int) -> Organisation | None:
     last = at
     ampersand = False
     while last + 1 < len(run):
-        gap = context.gap(run[last], run[last + 1])
-        if gap not in (" ", "-", " & ") or context.tokens[run[last + 1]] in context.words.not_name:
+        gap, word = context.gap(run[last], run[last + 1]), context.tokens[run[last + 1]]
+        if gap not in (" ", "-", " & ") or word in context.words.not_name:
+            break
+        if not context.capital[run[last + 1]] and word not in _JOINING:
             break
         ampersand = ampersand or gap == " & "
         last += 1
@@ -127,7 +155,7 @@ def is_acronym(context: Context, token: int) -> bool:
     if not 3 <= end - start <= _LONGEST_ACRONYM or not context.text.text[start + 1].isupper():
         return False
     written, word = context.text.text[start:end], context.tokens[token]
-    if not (written.isupper() and written.isalpha() and written.isascii()):
+    if not (written.isupper() and written.isalpha() and written.isascii()) or _ROMAN.issuperset(written):
         return False
     return word not in context.words.acronym_common and word not in context.words.suffix
 
@@ -171,22 +199,45 @@ def _facility(context: Context, run: list[int], at: int) -> Organisation | None:
     return Organisation(Span(context.starts[first], following, None, context.starts[first]), at + 2)
 
 
-def _headed(context: Context, run: list[int], at: int) -> Organisation | None:
-    """*Universidad de Chile*, *Institut für Physik*, *Міністерство оборони України*: to the last capital near."""
-    first = last = run[at]
+def _is_adjective(context: Context, run: list[int], at: int) -> bool:
+    """Whether this is an adjective before what a body is: *Technische Universität*."""
+    if at + 1 >= len(run) or context.tokens[run[at + 1]] not in context.words.org_head:
+        return False
+    endings = _ADJECTIVES.get(context.language)
+    return endings is not None and context.tokens[run[at]].endswith(endings)
+
+
+def _headed(context: Context, run: list[int], at: int, head: int) -> Organisation | None:
+    """*Universidad de Chile*, *Institut für Physik*, *Technische Universität Dresden*: to the last capital near.
+
+    ``head``: the position of the word that says what it is, at or behind the first.
+    """
+    first, last = run[at], run[head]
     small = 0
-    for token in range(first + 1, min(first + _MOST_HEADED, len(context.tokens))):
-        if context.gap(token - 1, token) not in (" ", "-", ' "', " \u00ab") or small > _MOST_SMALL:
+    for token in range(last + 1, min(last + _MOST_HEADED, len(context.tokens))):
+        if context.gap(token - 1, token) not in (" ", "-", ' "', " \u00ab", "'", "\u2019") or small > _MOST_SMALL:
             break
         if context.capital[token]:
+            is_person = context.tokens[token - 1] in _AND and context.tokens[token] in context.words.first_plain
+            if is_person or context.starts[token] in context.known:
+                break
             last, small = token, 0
-        else:
+        elif _is_link(context, token):
             small += 1
-    if last == first:
+        else:
+            break
+    if last == run[head] and head == at:
         return None
     start, end = context.starts[first], context.ends[last]
     after = next((i for i in range(at, len(run)) if run[i] > last), len(run))
     return Organisation(Span(start, end, organisation_id(context, first, last), start), after)
+
+
+def _is_link(context: Context, token: int) -> bool:
+    """Whether a small word may stand inside a body's name in this language."""
+    word = context.tokens[token]
+    links = _LINKS.get(context.language)
+    return word in links if links is not None else word not in _NO_LINKS
 
 
 def _of(context: Context, run: list[int], at: int) -> Organisation | None:

