@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from streams.tagging.fold import fold_terms
 from streams.tagging.lexicon import STEM
-from streams.tagging.senses import names
+from streams.tagging.senses import meanings, names
 from streams.tagging.tables import Row, VocabularyError
 from streams.tagging.vocabulary import (
     NOTHING,
@@ -84,14 +85,27 @@ def is_known(tag_id: str) -> bool:
 
 
 def near_ids(tag_id: str) -> list[str]:
-    """Ids of the vocabulary that may be meant by one that is unknown: with this word as label, then spelled alike."""
+    """Ids of the vocabulary that may be meant by one that is unknown.
+
+    With this word as a country's other code, as label or as another name; where there are none, ids spelled alike.
+    """
     kind, colon, rest = tag_id.partition(":")
     word = (rest or kind).rpartition(":")[2].replace("-", " ").casefold()
     labels = {key: one.label for key, one in descriptions().items()} | _cities()
     named = [key for key, label in labels.items() if label.casefold() == word]
+    named += [one.id for one in meanings(fold_terms([word])[0]) if not colon or one.kind == kind]
+    if (code := _country_codes().get(word)) and (not colon or kind == "place"):
+        named.insert(0, f"place:{code}")
     ids = [key for key in descriptions() if not colon or key.startswith(f"{kind}:")] or list(descriptions())
-    alike = get_close_matches(tag_id, ids, MOST_NEAR, _LIKENESS)
-    return list(dict.fromkeys([*named, *alike]))[:MOST_NEAR]
+    return list(dict.fromkeys(named or get_close_matches(tag_id, ids, MOST_NEAR, _LIKENESS)))[:MOST_NEAR]
+
+
+@cache
+def _country_codes() -> dict[str, str]:
+    """ISO 3166-1 alpha-2 codes by the others of ``iso3166.txt``, in lower case."""
+    lines = Path(__file__).with_name("iso3166.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split() for line in lines if not line.startswith("#")]
+    return {other.lower(): code for code, *others in rows for other in others}
 
 
 @cache

@@ -28,6 +28,12 @@ def test_a_name_that_is_recognised_by_its_form_is_none_either(capsys: pytest.Cap
         ("kyiv", "place:geonames:703448 (Kyiv)"),
         ("person:vladmir-putin", "person:vladimir-putin (Vladimir Putin)"),
         ("topic:politics", "topic:medtop:11000000 (Politics)"),
+        ("place:UKR", "do you mean place:UA (Ukraine)?"),
+        ("place:DEU", "do you mean place:DE (Germany)?"),
+        ("place:UK", "do you mean place:GB (United Kingdom)?"),
+        ("USA", "do you mean place:US (United States)"),
+        ("place:Ukraina", "do you mean place:UA (Ukraine)"),
+        ("place:Kiev", "do you mean place:geonames:703448 (Kyiv)"),
         ("event:x:quandenbrink", "dateline vocabulary find"),
     ],
 )
