@@ -68,19 +68,24 @@ def find_mentions(title: Folded, body: Folded, language: str) -> Mentions:
     topics: dict[str, Found] = {}
     events: dict[str, list[Hit]] = defaultdict(list)
     lexicon = _lexicon(term_languages(language))
-    for text, is_title in ((title, True), (body, False)):
-        for start, end, (word, topic, event_types) in lexicon.find(text):
-            factor = TITLE_FACTOR if is_title else LEAD_FACTOR if start < LEAD else 1.0
-            if topic is not None:
-                one = topics.get(word)
-                if one is None:
-                    # The title comes first, then the beginning: the first place is the best.
-                    one = topics[word] = Found(word, topic, factor, 0, [])
-                one.count += 1
-                if not is_title:
-                    one.spans.append((start, end))
-            if event_types and not is_title:
-                factor = EVENT_LEAD_FACTOR if start < EVENT_LEAD else 1.0
-            for key, weight in event_types:
-                events[key].append(Hit(word, weight * factor, text, start, end, is_title))
+    # The title comes first, then the beginning: the first place is the best.
+    for start, end, (word, topic, event_types) in lexicon.find(title):
+        if topic is not None:
+            if (known := topics.get(word)) is None:
+                topics[word] = Found(word, topic, TITLE_FACTOR, 1, [])
+            else:
+                known.count += 1
+        for key, weight in event_types:
+            events[key].append(Hit(word, weight * TITLE_FACTOR, title, start, end, True))
+    for start, end, (word, topic, event_types) in lexicon.find(body):
+        if topic is not None:
+            known = topics.get(word)
+            if known is None:
+                topics[word] = Found(word, topic, LEAD_FACTOR if start < LEAD else 1.0, 1, [(start, end)])
+            else:
+                known.count += 1
+                known.spans.append((start, end))
+        for key, weight in event_types:
+            factor = EVENT_LEAD_FACTOR if start < EVENT_LEAD else 1.0
+            events[key].append(Hit(word, weight * factor, body, start, end, False))
     return Mentions(list(topics.values()), events)

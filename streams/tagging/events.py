@@ -18,16 +18,18 @@ FITTING = 0.3
 """A family of topics that an event type asks for must be so strong, as a share of the article's strongest family."""
 
 
-class Hit(NamedTuple):
-    """A term of an event where it stands."""
+class Hit:
+    """A term of an event where it stands. ``weight``: of the term, times the factor of the place."""
 
-    word: str
-    weight: float
-    """Of the term, times the factor of the place."""
-    text: Folded
-    start: int
-    end: int
-    is_title: bool
+    __slots__ = ("end", "is_title", "start", "text", "weight", "word")
+
+    def __init__(self, word: str, weight: float, text: Folded, start: int, end: int, is_title: bool) -> None:
+        self.word = word
+        self.weight = weight
+        self.text = text
+        self.start = start
+        self.end = end
+        self.is_title = is_title
 
 
 class Judged(NamedTuple):

@@ -13,10 +13,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,26 +104,37 @@ class Offsets(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
 class Folded:
     """A text ready for matching. Spans below are of ``text``; ``span`` leads back to the text as received."""
 
-    text: str
-    """Composed text: the one received, unless that had to be composed."""
-    folded: str
-    """``text`` folded, with a space before and behind: position ``i`` of ``text`` is ``i + 1`` here."""
-    tokens: list[str]
-    """The words of ``folded``."""
-    starts: list[int]
-    """Where words begin in ``text``."""
-    ends: list[int]
-    """Where each of these words ends (exclusive)."""
-    capital: list[bool]
-    """Whether each of these words begins with an upper-case letter."""
-    offsets: Offsets | None
-    """The way back to the text as received; None where it is the same."""
-    dense: bool
-    """Whether there are letters of scripts written without spaces between words (and Hangul)."""
+    __slots__ = ("capital", "dense", "ends", "folded", "offsets", "starts", "text", "tokens")
+
+    def __init__(
+        self,
+        text: str,
+        folded: str,
+        starts: list[int],
+        ends: list[int],
+        capital: list[bool],
+        offsets: Offsets | None,
+        dense: bool,
+    ) -> None:
+        self.text: Final = text
+        """Composed text: the one received, unless that had to be composed."""
+        self.folded: Final = folded
+        """``text`` folded, with a space before and behind: position ``i`` of ``text`` is ``i + 1`` here."""
+        self.tokens: Final = folded.split()
+        """The words of ``folded``."""
+        self.starts: Final = starts
+        """Where words begin in ``text``."""
+        self.ends: Final = ends
+        """Where each of these words ends (exclusive)."""
+        self.capital: Final = capital
+        """Whether each of these words begins with an upper-case letter."""
+        self.offsets: Final = offsets
+        """The way back to the text as received; None where it is the same."""
+        self.dense: Final = dense
+        """Whether there are letters of scripts written without spaces between words (and Hangul)."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The range of the text as received that a range of ``text`` stands for; of composed text whole characters."""
@@ -140,12 +150,12 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text. Linear in its length; any string is accepted, lone surrogates too."""
     codes = _codes(text)
-    if _MANY_MARKS in (codes >= _FIRST_MARK).tobytes():
+    if not (is_ascii := text.isascii()) and _MANY_MARKS in (codes >= _FIRST_MARK).tobytes():
         text = without_long_marks(text)
         codes = _codes(text)
     classes = _classes_of(codes)
     offsets = None
-    if not (is_normal := text.isascii() or unicodedata.is_normalized("NFC", text)) or _is_uneven(text, classes):
+    if not (is_normal := is_ascii or unicodedata.is_normalized("NFC", text)) or _is_uneven(text, classes):
         text, offsets = _compose(text, _UNEVEN if is_normal else _UNCOMPOSED)
         codes = _codes(text)
         classes = _classes_of(codes)
@@ -158,7 +168,6 @@ def fold(text: str) -> Folded:
     return Folded(
         text=text,
         folded=folded,
-        tokens=folded.split(),
         starts=starts.tolist(),
         ends=edges[1::2].tolist(),
         capital=_tables()[1].take(codes.take(starts), mode="clip").tolist(),

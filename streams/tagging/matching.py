@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from streams.tagging.fold import Folded
 from streams.tagging.lexicon import Lexicon
-from streams.tagging.place_facts import Facts, facts_of
+from streams.tagging.place_facts import Facts
 from streams.tagging.place_form import Mention
 from streams.tagging.senses import Sense, meanings, names
 from streams.tagging.vocabulary import CAPITAL, EXACT
@@ -77,7 +77,7 @@ def _fitting(name: str, written: str, language: str, before: str | None) -> _Fit
     top = senses[0]
     is_abbreviation = before is None and any(sense.kind == "abbreviation" for sense in senses)
     if top.kind in ("place", "abbreviation"):
-        return _Fitting(senses, facts_of(name, senses), None, is_abbreviation)
+        return _Fitting(senses, Facts(name, senses), None, is_abbreviation)
     return _Fitting(senses, None, None if top.kind == "veto" else top.id, is_abbreviation)
 
 

@@ -4,9 +4,7 @@ Judged when the whole text is read, so that a headline finds the name that only 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from streams.tagging.declension import first_name, is_cyrillic, known_surname
 from streams.tagging.organisations import organisation_id
@@ -21,13 +19,16 @@ _VERSUS = ("v", "vs", "at")
 _ARTICLES = frozenset(["la", "le", "les", "el", "il", "los", "las", "der", "die", "das"])
 
 
-class _Open(NamedTuple):
+class _Open:
     """A name not yet understood: its first and last word, whether it begins a sentence, and is a team in a result."""
 
-    first: int
-    last: int
-    is_start: bool
-    is_team: bool
+    __slots__ = ("first", "is_start", "is_team", "last")
+
+    def __init__(self, first: int, last: int, is_start: bool, is_team: bool) -> None:
+        self.first = first
+        self.last = last
+        self.is_start = is_start
+        self.is_team = is_team
 
 
 class Mentions:
@@ -165,40 +166,45 @@ class Mentions:
             return False
         return context.capital[other] and context.before(max(word, other)) != "" and context.before(word) != ""
 
-    def resolve(self, learned: dict[str, str]) -> Iterator[Span]:
+    def resolve(self, learned: dict[str, str]) -> list[Span]:
         """The names that are understood now. ``learned``: short names of the text's persons and organisations."""
         context = self._context
+        found: list[Span] = []
         for name, places in self._open.items():
             is_place = context.place_end(places[0].first) == context.ends[places[0].last]
             if key := learned.get(name) or (is_cyrillic(name) and self._declined(name, learned)):
-                yield from (self._span(m, key) for m in places if self._is_mention(m, name))
+                found += [self._span(m.first, m.last, key) for m in places if self._is_mention(m, name)]
                 continue
             if name in self._teams and not self._is_full_name(places):
                 key = organisation_id(context, places[0].first, places[0].last)
-                yield from (self._span(m, key) for m in places if m.is_team or not self._is_plain_place(m))
+                found += [self._span(m.first, m.last, key) for m in places if m.is_team or not self._is_plain_place(m)]
                 continue
             if key := self._judged(name, places, is_place):
-                yield from (self._span(m, key) for m in places if not is_place or not self._is_plain_place(m))
+                found += [
+                    self._span(m.first, m.last, key) for m in places if not is_place or not self._is_plain_place(m)
+                ]
             elif not is_place:
-                yield from self._last_words(places, learned)
+                found += self._last_words(places, learned)
+        return found
 
-    def _last_words(self, mentions: list[_Open], learned: dict[str, str]) -> Iterator[Span]:
+    def _last_words(self, mentions: list[_Open], learned: dict[str, str]) -> list[Span]:
         """A known surname behind another capitalised word: "Democrat Clinton", or the first word of a sentence."""
-        tokens = self._context.tokens
+        tokens, found = self._context.tokens, list[Span]()
         for mention in mentions:
             word = tokens[mention.last]
             key = learned.get(word) or self._declined(word, learned)
             if mention.first < mention.last and key and key.startswith("person:"):
-                yield self._span(mention._replace(first=mention.last), key)
+                found.append(self._span(mention.last, mention.last, key))
+        return found
 
     def _declined(self, name: str, learned: dict[str, str]) -> str | None:
         """The person whose surname this is a form of, in Ukrainian or Russian."""
         known = known_surname(name, learned) if learned and is_cyrillic(name) else None
         return learned[known] if known else None
 
-    def _span(self, mention: _Open, key: str) -> Span:
-        start = self._context.starts[mention.first]
-        return Span(start, self._context.ends[mention.last], key, start)
+    def _span(self, first: int, last: int, key: str) -> Span:
+        start = self._context.starts[first]
+        return Span(start, self._context.ends[last], key, start)
 
     def _is_plain_place(self, mention: _Open) -> bool:
         """Whether a name that is a team's elsewhere in the text is the place here: in a dateline, or behind *in*."""

@@ -89,5 +89,5 @@ def _of_earlier_year(folded: str, end: int, clause: list[str], year: int | None)
     if year is None:
         return False
     behind = _YEAR_BEHIND.match(folded, end + 1, end + 1 + _AFTER)
-    said = [behind[1]] if behind else [word for word in clause[-2:] if _YEAR.fullmatch(word)]
+    said = [behind[1]] if behind else [word for word in clause[-2:] if len(word) == 4 and _YEAR.fullmatch(word)]
     return any(int(word) < year for word in said)

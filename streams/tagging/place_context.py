@@ -62,4 +62,4 @@ def read_context(mentions: list[Mention]) -> Context:
             regions[place] += count
     most = (max(countries.values(), default=1), max(regions.values(), default=1))
     divided = frozenset(region[6:8] for region in regions)
-    return Context(countries, regions, most, own, leaning, divided, frozenset(names_of_regions(mentions)))
+    return Context(countries, regions, most, own, leaning, divided, names_of_regions(mentions))

@@ -1,7 +1,7 @@
 """What the meanings of a place's name say together, wherever it stands: found out once for each name."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Final
 
 from streams.tagging.senses import STATE_RANK, Sense, name_words
 
@@ -13,48 +13,36 @@ MOST_REGIONS = 12
 """A name of places in more regions than these says nothing about where the article is."""
 
 
-class Facts(NamedTuple):
-    """What follows from a folded name and the meanings that it can have here, the likeliest first."""
+class Facts:
+    """What follows from a folded name and the meanings that it can have here, at least one, the likeliest first."""
 
-    top: Sense
-    is_persons: bool
-    """Whether persons are called so too."""
-    is_sure: bool
-    """Whether it needs no context, unless it is short."""
-    is_one: bool
-    """Whether it can hardly mean anything else than a place in one country."""
-    has_weak: bool
-    has_region: bool
-    is_abroad: bool
-    """Whether it means places in several countries."""
-    votes_for: tuple[str, ...]
-    """If the likeliest meaning stands alone, the regions that this is or lies in."""
-    spread: frozenset[str]
-    """The first-level regions in which its places lie; none where they are too many."""
-    above: frozenset[str]
-    """All that its places lie in."""
-    scope: frozenset[str]
-    """The regions and countries that it may mean for the name before it: "Paris, Texas"."""
-
-
-def facts_of(key: str, senses: tuple[Sense, ...]) -> Facts:
-    """The facts of a folded name with these meanings, at least one."""
-    top = senses[0]
-    is_persons = is_persons_name(key)
-    known = top.is_country or (top.rank >= SURE and not is_persons)
-    return Facts(
-        top=top,
-        is_persons=is_persons,
-        is_sure=len(senses) == 1 and not top.weak and known,
-        is_one=_dominates(top, senses),
-        has_weak=any(sense.weak for sense in senses),
-        has_region=any(sense.is_region for sense in senses),
-        is_abroad=any(sense.country != top.country for sense in senses),
-        votes_for=top.regions if _is_alone(top, senses) else (),
-        spread=_regions_of(senses),
-        above=frozenset(place for sense in senses for place in sense.above),
-        scope=frozenset(_scope(senses)),
+    __slots__ = (
+        *("above", "has_region", "has_weak", "is_abroad", "is_one", "is_persons", "is_sure", "scope", "spread"),
+        *("top", "votes_for"),
     )
+
+    def __init__(self, key: str, senses: tuple[Sense, ...]) -> None:
+        top = senses[0]
+        self.top: Final = top
+        self.is_persons: Final = is_persons_name(key)
+        """Whether persons are called so too."""
+        known = top.is_country or (top.rank >= SURE and not self.is_persons)
+        self.is_sure: Final = len(senses) == 1 and not top.weak and known
+        """Whether it needs no context, unless it is short."""
+        self.is_one: Final = _dominates(top, senses)
+        """Whether it can hardly mean anything else than a place in one country."""
+        self.has_weak: Final = any(sense.weak for sense in senses)
+        self.has_region: Final = any(sense.is_region for sense in senses)
+        self.is_abroad: Final = any(sense.country != top.country for sense in senses)
+        """Whether it means places in several countries."""
+        self.votes_for: Final[tuple[str, ...]] = top.regions if _is_alone(top, senses) else ()
+        """If the likeliest meaning stands alone, the regions that this is or lies in."""
+        self.spread: Final = _regions_of(senses)
+        """The first-level regions in which its places lie; none where they are too many."""
+        self.above: Final = frozenset(place for sense in senses for place in sense.above)
+        """All that its places lie in."""
+        self.scope: Final = frozenset(_scope(senses))
+        """The regions and countries that it may mean for the name before it: "Paris, Texas"."""
 
 
 def is_persons_name(key: str) -> bool:

@@ -2,9 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, compress
 
 from streams.tagging.fold import Folded
 from streams.tagging.place_facts import Facts
@@ -41,17 +39,21 @@ _ANY_REGION = _REGIONS.union(
 """All the words that are looked for in texts with these patterns."""
 
 
-class Mention(NamedTuple):
-    """A name found in title or body, with the places it may mean."""
+class Mention:
+    """A name found in title or body, with the places it may mean. ``key``: the folded name."""
 
-    text: Folded
-    start: int
-    end: int
-    senses: tuple[Sense, ...]
-    is_title: bool
-    key: str
-    """The folded name."""
-    facts: Facts
+    __slots__ = ("end", "facts", "is_title", "key", "senses", "start", "text")
+
+    def __init__(
+        self, text: Folded, start: int, end: int, senses: tuple[Sense, ...], is_title: bool, key: str, facts: Facts
+    ) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.senses = senses
+        self.is_title = is_title
+        self.key = key
+        self.facts = facts
 
 
 def points(mention: Mention) -> float:
@@ -146,8 +148,9 @@ def _is_usual(word: str) -> bool:
     return word in words.not_name or word in words.title or word in words.generic or word in words.common
 
 
-def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
+def names_of_regions(mentions: list[Mention]) -> frozenset[str]:
     """Names used with a word for region: "Kherson region", "the region of Kherson", "in four regions: Kherson, …"."""
+    found: list[str] = []
     sentences: dict[int, tuple[list[int], list[int]]] = {}
     texts = {id(mention.text): mention.text for mention in mentions}
     speaking = {key for key, text in texts.items() if not _ANY_REGION.isdisjoint(text.tokens)}
@@ -156,7 +159,7 @@ def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
             continue
         folded, text = mention.text.folded, mention.text.text
         if _REGION_BEHIND.match(folded, mention.end + 1) or _is_behind_region(folded, mention.start + 1):
-            yield mention.key
+            found.append(mention.key)
             continue
         if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:
             continue
@@ -166,12 +169,13 @@ def names_of_regions(mentions: list[Mention]) -> Iterator[str]:
         starts, ends = sentences[key]
         before = bisect_right(starts, mention.start)
         if before and mention.start < ends[before - 1]:
-            yield mention.key
+            found.append(mention.key)
+    return frozenset(found)
 
 
 def _sentences_of_regions(text: Folded) -> tuple[list[int], list[int]]:
     """The sentences that speak of several regions: where they start, in order, and how far those up to each reach."""
-    starts = [start for word, start in zip(text.tokens, text.starts, strict=True) if word in _REGIONS]
+    starts = compress(text.starts, map(_REGIONS.__contains__, text.tokens))
     bounds = sorted({_sentence(text.text, start) for start in starts})
     return [start for start, _ in bounds], list(accumulate((end for _, end in bounds), max))
 

@@ -1,8 +1,6 @@
 """Which place a name means, or none: by its form, its neighbours, the other places of the article, and inhabitants."""
 
-from collections.abc import Iterator
 from math import sqrt
-from typing import NamedTuple
 
 from streams.tagging.place_context import Context, read_context
 from streams.tagging.place_form import (
@@ -16,7 +14,7 @@ from streams.tagging.place_form import (
 )
 from streams.tagging.senses import Sense, name_words
 
-__all__ = ["Choice", "Mention", "choose"]
+__all__ = ["Mention", "choose"]
 
 # Points for and against a meaning, on a scale where half the decimal logarithm of inhabitants counts: 2.1 for a town of
 # 15,000, 3.5 for a city of 10 million, 4.2 for a country. Chosen so that a town needs some support from the context,
@@ -34,28 +32,27 @@ _DISTRICTS = (" county", " parish", " borough", " census area")
 _DIGITS, _ROUNDING = 6, 2e-6
 """Decimal places of points, and what rounding to them can make up for."""
 _NO_SCOPE: frozenset[str] = frozenset()
-_NO_VOTE = (0, Sense("", "", 0, 0, False, ""))
+_NO_VOTE = (0, Sense("", "", 0, 0, False, "", "", False, False))
 
 
-class Choice(NamedTuple):
-    """A mention and the place that it means."""
+class _Best:
+    """The likeliest meaning of a name and its points.
 
-    mention: Mention
-    id: str
+    ``is_sure``: it needs no points; ``has_scope``: what it lies in, or what lies in it, stands beside the name;
+    ``is_doubtful``: another district of this name is as likely.
+    """
+
+    __slots__ = ("has_scope", "id", "is_doubtful", "is_sure", "score")
+
+    def __init__(self, score: float, key: str, is_sure: bool, has_scope: bool, is_doubtful: bool) -> None:
+        self.score = score
+        self.id = key
+        self.is_sure = is_sure
+        self.has_scope = has_scope
+        self.is_doubtful = is_doubtful
 
 
-class _Best(NamedTuple):
-    score: float
-    id: str
-    is_sure: bool = False
-    """Whether it needs no points."""
-    has_scope: bool = False
-    """Whether what it lies in, or what lies in it, stands beside the name."""
-    is_doubtful: bool = False
-    """Whether another district of this name is as likely."""
-
-
-def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> list[Choice]:
+def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> list[tuple[Mention, str]]:
     """The place that each mention means; mentions that mean none are left out.
 
     What a name means where its region or country stands beside it, it means in the rest of the article. ``namesakes``
@@ -78,15 +75,15 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
         if within and _is_in(mention, best.id, within):
             settled.setdefault(mention.key, best.id)
     beside = frozenset([mention.start for mention in mentions if not mention.is_title])
-    choices = []
+    choices: list[tuple[Mention, str]] = []
     for mention, best in found:
         place = settled.get(mention.key) if settled else None
         if place is not None and any(sense.id == place for sense in mention.senses):
-            choices.append(Choice(mention, place))
+            choices.append((mention, place))
         elif mention.key.endswith(_DISTRICTS):
             choices.extend(_district(mention, best))
         elif best.is_sure or _is_enough(mention, best, beside):
-            choices.append(Choice(mention, best.id))
+            choices.append((mention, best.id))
     return choices
 
 
@@ -109,11 +106,11 @@ def _is_enough(mention: Mention, best: _Best, beside: frozenset[int]) -> bool:
     return not is_part_of_name(mention, beside)
 
 
-def _district(mention: Mention, best: _Best) -> list[Choice]:
+def _district(mention: Mention, best: _Best) -> list[tuple[Mention, str]]:
     """A county; where several of one name are as likely, the country that they all lie in."""
     if not best.is_doubtful:
-        return [Choice(mention, best.id)]
-    return [] if mention.facts.is_abroad else [Choice(mention, f"place:{mention.facts.top.country}")]
+        return [(mention, best.id)]
+    return [] if mention.facts.is_abroad else [(mention, f"place:{mention.facts.top.country}")]
 
 
 def _lies_in(sense: Sense, scope: frozenset[str]) -> bool:
@@ -128,8 +125,9 @@ def _is_sure(mention: Mention) -> bool:
     return mention.facts.is_sure and (mention.facts.top.is_country or not is_short(mention))
 
 
-def _scopes(mentions: list[Mention]) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+def _scopes(mentions: list[Mention]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """For each mention: where it lies by the name behind it, and what the name before it may lie in."""
+    scopes: list[tuple[frozenset[str], frozenset[str]]] = []
     around, last = _NO_SCOPE, len(mentions) - 1
     for index, mention in enumerate(mentions):
         within = behind = _NO_SCOPE
@@ -141,8 +139,9 @@ def _scopes(mentions: list[Mention]) -> Iterator[tuple[frozenset[str], frozenset
                     within = _scope_behind(mention, following)
                 if gap == ", " and not mention.facts.top.is_country:
                     behind = mention.facts.above
-        yield within, around
+        scopes.append((within, around))
         around = behind
+    return scopes
 
 
 def _scope_behind(mention: Mention, behind: Mention) -> frozenset[str]:
@@ -152,26 +151,14 @@ def _scope_behind(mention: Mention, behind: Mention) -> frozenset[str]:
     return behind.facts.scope
 
 
-class _Case(NamedTuple):
-    """A name as written, and what is known of its place."""
-
-    mention: Mention
-    within: frozenset[str]
-    """What it lies in by the name behind it."""
-    around: frozenset[str]
-    """What the name before it lies in."""
-    share: float
-    """Its own part in what regions lean to."""
-
-
 def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], context: Context) -> _Best:
     """The likeliest meaning; points only where they are asked for."""
     facts, key, senses = mention.facts, mention.key, mention.senses
     if _is_sure(mention):
-        return _Best(0.0, facts.top.id, is_sure=True)
+        return _Best(0.0, facts.top.id, True, False, False)
     share = 1 / len(facts.spread) if facts.spread and key not in context.own else 0.0
     has_scope = bool(within or around)
-    scores = _scores(_Case(mention, within, around, share), context)
+    scores = _scores(mention, within, around, share, context)
     score, sense = _first(scores, senses)
     if sense.country in context.divided and sense.country in REPEATING and sense.rank < LARGE and not within:
         spoken = any(region in context.regions for region in sense.regions)
@@ -182,8 +169,8 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
         rated = [(round(one, _DIGITS), of.rank, of.id) for one, of in zip(scores, senses, strict=True)]
         second = sorted(rated)[-2]
         alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > sense.rank
-        return _Best(score, sense.id, has_scope=has_scope, is_doubtful=alike and not _lies_in(sense, within))
-    return _Best(score, sense.id, has_scope=has_scope)
+        return _Best(score, sense.id, False, has_scope, alike and not _lies_in(sense, within))
+    return _Best(score, sense.id, False, has_scope, False)
 
 
 def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
@@ -192,13 +179,21 @@ def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense
     close = [index for index, score in enumerate(scores) if score >= most - _ROUNDING]
     if len(close) == 1:
         return round(most, _DIGITS), senses[close[0]]
-    rated = [(round(scores[index], _DIGITS), senses[index].rank, senses[index].id, senses[index]) for index in close]
-    return max(rated)[0], max(rated)[3]
+    # Meanings of one rank and id differ in how they are written only.
+    score, _, _, index = max(
+        (round(scores[index], _DIGITS), senses[index].rank, senses[index].id, index) for index in close
+    )
+    return score, senses[index]
 
 
-def _scores(case: _Case, context: Context) -> list[float]:
-    """Points of each meaning of a name: of itself, and by what else the article speaks of."""
-    mention, within, around, share = case
+def _scores(
+    mention: Mention, within: frozenset[str], around: frozenset[str], share: float, context: Context
+) -> list[float]:
+    """Points of each meaning of a name: of itself, and by what else the article speaks of.
+
+    ``within``: what it lies in by the name behind it; ``around``: what the name before it lies in; ``share``: its own
+    part in what regions lean to.
+    """
     above, short, named_as_region = mention.facts.above, is_short(mention), mention.key in context.named_as_regions
     countries, regions, leaning, (most, most_of_region) = (
         context.countries,
@@ -207,7 +202,7 @@ def _scores(case: _Case, context: Context) -> list[float]:
         context.most,
     )
     times, voted = context.own.get(mention.key, _NO_VOTE) if mention.facts.is_abroad else _NO_VOTE
-    scores = []
+    scores: list[float] = []
     for sense in mention.senses:
         score = sense.size
         if sense.weak or (short and not sense.is_country and sense.kind == "place"):

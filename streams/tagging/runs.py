@@ -1,6 +1,5 @@
 """A text's runs of capitalised words, and what the words around them say."""
 
-from collections.abc import Iterator
 from itertools import compress
 from typing import NamedTuple
 
@@ -52,8 +51,9 @@ class Context:
         self.starts, self.ends, self.capital = text.starts, text.ends, text.capital
         self.tokens = text.tokens
 
-    def runs(self) -> Iterator[list[int]]:
+    def runs(self) -> list[list[int]]:
         """Runs of capitalised words, with particles inside: *Ursula von der Leyen*."""
+        found: list[list[int]] = []
         run: list[int] = []
         last = -LONGEST_RUN
         for token in compress(range(len(self.capital)), self.capital):
@@ -68,11 +68,12 @@ class Context:
                     last = token
                     continue
             if run:
-                yield run
+                found.append(run)
             run = [token]
             last = token
         if run:
-            yield run
+            found.append(run)
+        return found
 
     def _through(self, last: int, token: int) -> bool:
         """Whether only particles stand between two capitalised words."""
@@ -86,7 +87,7 @@ class Context:
         return self.text.text[self.ends[left] : self.starts[right]]
 
     def _joined(self, left: int, right: int) -> bool:
-        gap = self.gap(left, right)
+        gap = self.text.text[self.ends[left] : self.starts[right]]
         if gap in _JOINS:
             return True
         word = self.tokens[left]

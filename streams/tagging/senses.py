@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from math import log10
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from streams.tagging.fold import fold_terms
 from streams.tagging.tables import Row
@@ -23,30 +23,51 @@ LATIN_END = "\u0250"
 """Names that begin before this are in Latin letters: of other languages than English they hold in these only."""
 
 
-class Sense(NamedTuple):
+class Sense:
     """One thing that a name can mean."""
 
-    id: str
-    kind: str
-    """``place``, ``person``, ``org``, ``abbreviation`` (of a region, only behind a comma) or ``veto`` (no tag)."""
-    rank: int
-    """How likely it is meant, without context: inhabitants, for places."""
-    case: int
-    weak: bool
-    """Whether it needs support from the context: the name is a common word or a person's name."""
-    form: str
-    """The name as written in the data file."""
-    languages: str = ""
-    """The only languages of articles in which the name has this meaning, by spaces; empty: in all."""
-    is_country: bool = False
-    is_region: bool = False
-    country: str | None = None
-    above: tuple[str, ...] = ()
-    """Of a place: its country's code, and the ids of the regions and the country that it lies in."""
-    size: float = 0.0
-    """Of a place: points for what it is and how large, from half the decimal logarithm of ``rank``."""
-    regions: tuple[str, ...] = ()
-    """Of a place: those of itself and what it lies in that are regions of ISO 3166-2."""
+    __slots__ = (
+        *("above", "case", "country", "form", "id", "is_country", "is_region", "kind", "languages", "rank"),
+        *("regions", "size", "weak"),
+    )
+
+    def __init__(
+        self,
+        key: str,
+        kind: str,
+        rank: int,
+        case: int,
+        weak: bool,
+        form: str,
+        languages: str,
+        is_country: bool,
+        is_region: bool,
+        country: str | None = None,
+        above: tuple[str, ...] = (),
+        size: float = 0.0,
+        regions: tuple[str, ...] = (),
+    ) -> None:
+        self.id: Final = key
+        self.kind: Final = kind
+        """``place``, ``person``, ``org``, ``abbreviation`` (of a region, only behind a comma) or ``veto`` (no tag)."""
+        self.rank: Final = rank
+        """How likely it is meant, without context: inhabitants, for places."""
+        self.case: Final = case
+        self.weak: Final = weak
+        """Whether it needs support from the context: the name is a common word or a person's name."""
+        self.form: Final = form
+        """The name as written in the data file."""
+        self.languages = languages
+        """The only languages of articles in which the name has this meaning, by spaces; empty: in all."""
+        self.is_country: Final = is_country
+        self.is_region: Final = is_region
+        self.country: Final = country
+        self.above: Final = above
+        """Of a place: its country's code, and the ids of the regions and the country that it lies in."""
+        self.size: Final = size
+        """Of a place: points for what it is and how large, from half the decimal logarithm of ``rank``."""
+        self.regions: Final = regions
+        """Of a place: those of itself and what it lies in that are regions of ISO 3166-2."""
 
 
 _Raw = tuple[str, str, int, int, bool, str, str, bool, bool]
@@ -211,7 +232,7 @@ def _distinct(senses: list[Sense]) -> tuple[Sense, ...]:
         if known is None or not sense.languages:
             best[key] = sense
         elif known.languages:
-            best[key] = known._replace(languages=f"{known.languages} {sense.languages}")
+            known.languages = f"{known.languages} {sense.languages}"
     return tuple(sorted(best.values(), key=lambda sense: (-sense.rank, sense.id, sense.case, sense.form)))
 
 

@@ -2,10 +2,9 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from itertools import starmap
-from typing import NamedTuple
 
 from schemas.article import Tag
 from streams.tagging.concepts import find_concepts
@@ -27,13 +26,16 @@ _BEHIND_TITLE = 1 << 40
 _KIND_ORDER = {"place": 0, "person": 1, "org": 2}
 
 
-class _Named(NamedTuple):
+class _Named:
     """Where the names of one person, organisation or place stand."""
 
-    titles: list[int]
-    """Where those of the title begin."""
-    spans: list[tuple[int, int]]
-    """Of the body's ``Folded.text``."""
+    __slots__ = ("spans", "titles")
+
+    def __init__(self) -> None:
+        self.titles: list[int] = []
+        """Where those of the title begin."""
+        self.spans: list[tuple[int, int]] = []
+        """Of the body's ``Folded.text``."""
 
 
 def tag_article(title: str | None, body: str, language: str, year: int | None = None) -> tuple[Tag, ...]:
@@ -47,13 +49,14 @@ def tag_article(title: str | None, body: str, language: str, year: int | None = 
         tag = _negated(concept.id) if concept.negated else _plain(concept.id)
         tags[concept.id] = _with_evidence(tag, body_text, concept.spans)
     named = _names(title_text, body_text, language)
-    for _, _, _, key in sorted([_order(key, *where) for key, where in named.items()]):
+    for _, _, _, key in sorted([_order(key, where) for key, where in named.items()]):
         tags[key] = _with_evidence(_plain(key), body_text, named[key].spans)
     implied = {above for tag in tags.values() if not tag.negated for above in tag.ancestors}
     return (*tags.values(), *map(_implied, sorted(implied.difference(tags))))
 
 
-def _order(key: str, titles: list[int], spans: list[tuple[int, int]]) -> tuple[int, int, int, str]:
+def _order(key: str, where: _Named) -> tuple[int, int, int, str]:
+    titles, spans = where.titles, where.spans
     first = min(titles) if titles else min(spans)[0] + _BEHIND_TITLE
     return _KIND_ORDER[key.partition(":")[0]], -len(titles) - len(spans), first, key
 
@@ -102,7 +105,7 @@ def _names(title: Folded, body: Folded, language: str) -> dict[str, _Named]:
     in_places = {m.start: m.end for m in in_body.places}
     reader = Reader(body, in_body.known, in_places, countries, language=language)
     spans = reader.spans()
-    named: dict[str, _Named] = defaultdict(lambda: _Named([], []))
+    named: dict[str, _Named] = defaultdict(_Named)
     for start, end, key, _ in spans:
         if key is not None:
             named[key].spans.append((start, end))
@@ -110,7 +113,7 @@ def _names(title: Folded, body: Folded, language: str) -> dict[str, _Named]:
     for start, (end, key) in in_body.known.items():
         if key is not None and not covered.at(start):
             named[key].spans.append((start, end))
-    title_spans = [*_learned(title, reader.learned)]
+    title_spans = _learned(title, reader.learned)
     for start, _, key, _ in title_spans:
         if key is not None:
             named[key].titles.append(start)
@@ -134,11 +137,13 @@ def _namesakes(spans: list[Span]) -> frozenset[str]:
     return frozenset(name for part in parts if len(part) > 1 for name in (part[0], part[-1]))
 
 
-def _learned(title: Folded, learned: dict[str, str]) -> Iterator[Span]:
+def _learned(title: Folded, learned: dict[str, str]) -> list[Span]:
     """Short names of the body's persons and organisations in the title."""
-    for start, end, capital in zip(title.starts, title.ends, title.capital, strict=True):
-        if capital and (key := learned.get(title.folded[start + 1 : end + 1])):
-            yield Span(start, end, key, start)
+    return [
+        Span(start, end, key, start)
+        for start, end, capital in zip(title.starts, title.ends, title.capital, strict=True)
+        if capital and (key := learned.get(title.folded[start + 1 : end + 1]))
+    ]
 
 
 class _Covered:

@@ -6,7 +6,6 @@ they say what a short article is about that names no narrower topic often enough
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from math import log2, sqrt
 from typing import NamedTuple
@@ -50,18 +49,17 @@ class TopicTerm(NamedTuple):
     spoken_for: tuple[tuple[str, float], ...]
 
 
-@dataclass(slots=True)
 class Found:
-    """A term in an article."""
+    """A term in an article: the folded ``word``, the ``factor`` of its best place, and its ``spans`` in the body."""
 
-    word: str
-    """Folded."""
-    term: TopicTerm
-    factor: float
-    """Of its best place."""
-    count: int
-    spans: list[tuple[int, int]]
-    """In the body."""
+    __slots__ = ("count", "factor", "spans", "term", "word")
+
+    def __init__(self, word: str, term: TopicTerm, factor: float, count: int, spans: list[tuple[int, int]]) -> None:
+        self.word = word
+        self.term = term
+        self.factor = factor
+        self.count = count
+        self.spans = spans
 
 
 def topic_term(weights: Iterable[tuple[str, float]]) -> TopicTerm:
@@ -127,7 +125,8 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
     if families and total[families[0]] >= FAMILY_THRESHOLD * times:
         if families[0] not in {family(topic) for topic in chosen}:
             chosen.add(families[0])
-        chosen = {topic for topic in chosen if _stands_out(topic, summed, max(own.values()), total[families[0]])}
+        strongest = max(own.values())
+        chosen = {topic for topic in chosen if _stands_out(topic, summed, strongest, total[families[0]])}
     ranked = sorted(
         ((round(max(own.get(t, 0.0), total[t] / 2) + total[family(t)] / 2, 3), t) for t in chosen),
         key=lambda pair: (-pair[0], pair[1]),
@@ -151,12 +150,13 @@ def _settings() -> frozenset[str]:
 def _spans(topics: list[str], own: dict[str, float], found: list[Found]) -> dict[str, list[tuple[int, int]]]:
     """Where each topic is named; where it is not, what speaks for it through narrower topics."""
     spans: dict[str, list[tuple[int, int]]] = {topic: [] for topic in topics}
-    unnamed = [topic for topic in topics if topic not in own]
+    unnamed = frozenset(topic for topic in topics if topic not in own)
     for one in found:
         for topic, _ in one.term.named:
             if topic in spans:
                 spans[topic] += one.spans
-        for topic, _ in one.term.spoken_for if unnamed else ():
-            if topic in unnamed:
-                spans[topic] += one.spans
+        if unnamed:
+            for topic, _ in one.term.spoken_for:
+                if topic in unnamed:
+                    spans[topic] += one.spans
     return spans
