@@ -10,11 +10,22 @@ COPY requirements.lock ./
 RUN --mount=type=cache,target=/var/cache/pip \
     pip --python /opt/dateline/bin/python install --no-deps --only-binary :all: --require-hashes -r requirements.lock
 
+# What compiles the tagging modules stays in this stage. Without it they run interpreted, with the same results.
+COPY requirements-compile.lock ./
+RUN --mount=type=cache,target=/var/cache/pip \
+    (apt-get --option Acquire::Retries=0 --option Acquire::http::Timeout=10 --quiet=2 update \
+     && apt-get --quiet=2 install --yes --no-install-recommends gcc libc6-dev \
+     && pip --python /opt/dateline/bin/python install --target /opt/compile --no-deps --only-binary :all: --require-hashes \
+        -r requirements-compile.lock) \
+ || echo "no C compiler for the tagging modules: they run interpreted"
+
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY schemas ./schemas
 COPY streams ./streams
-# Modules are compiled here: the image's file system is to be read only. Tests of other packages are never run there.
+COPY tools/compile_tagging.py ./tools/
+# To bytecode, and by C: the image's file system is to be read only. Tests of other packages are never run there.
 RUN pip --python /opt/dateline/bin/python install --no-cache-dir --no-deps --no-build-isolation . \
+ && (PYTHONPATH=/opt/compile /opt/dateline/bin/python tools/compile_tagging.py || true) \
  && pip --python /opt/dateline/bin/python uninstall --yes --quiet setuptools \
  && find /opt/dateline -depth -type d -name tests -exec rm -r {} +
 

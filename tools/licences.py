@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
-LOCKS = ("requirements.lock", "requirements-demo.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-demo.lock", "requirements-dev.lock", "requirements-compile.lock")
 OWN = "Apache-2.0"
 _HEADER = re.compile(r"^# licen[cs]e:\s*(\S.*)$", re.MULTILINE)
 _LOCKED = re.compile(r"^([A-Za-z0-9][^\s=]*==[^\s;\\]+(?:\s*;[^\\]+)?)", re.MULTILINE)

@@ -15,6 +15,7 @@ import typer
 import yaml
 
 from streams.cli.main import app
+from streams.tagging.compiled import SWITCH
 from tests.docs.pages import ROOT, Block, Page, commands_of, pages, read
 
 PLACEHOLDER = re.compile(r"[A-Z_:]+…?|\[.*|COMMAND.*|…")
@@ -240,7 +241,7 @@ def _first_column(page: str, prefix: str = "") -> set[str]:
 
 @cache
 def _settings() -> set[str]:
-    return _first_column("settings") | {"DATELINE_CONFIG"}
+    return _first_column("settings") | {"DATELINE_CONFIG", SWITCH}
 
 
 @cache

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from streams.cli.main import run
-from streams.doctor import clock, http_port, libraries, memory, python, reach
+from streams.doctor import clock, http_port, libraries, memory, python, reach, tagging
 
 NO_BROKER = "127.0.0.1:1"
 
 
 def test_this_environment_is_well() -> None:
-    assert {finding.state for finding in (python(), clock(), *libraries())} == {"ok"}
+    assert {finding.state for finding in (python(), clock(), tagging(), *libraries())} == {"ok"}
 
 
 @pytest.mark.parametrize(("kib", "state"), [(16_000_000, "ok"), (1_048_576, "ok"), (1_048_575, "note"), (0, "note")])

@@ -97,7 +97,9 @@ def layer(module: str) -> int | None:
 
 
 def test_there_is_a_lock_for_running_the_demo_and_developing() -> None:
-    assert [path.name for path in LOCKS] == ["requirements-demo.lock", "requirements-dev.lock", "requirements.lock"]
+    assert [path.name for path in LOCKS] == [
+        *("requirements-compile.lock", "requirements-demo.lock", "requirements-dev.lock", "requirements.lock")
+    ]
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
