@@ -27,6 +27,7 @@ from streams.runtime.reading import (
     Writer,
     begin_offsets,
     end_offsets,
+    open_admin,
     open_writer,
     read_some,
     read_topic,
@@ -73,6 +74,7 @@ async def rebuild(brokers: Brokers, old: str, new: str, settled: Mapping[str, An
     before = await made_with(brokers, old)
     identity = new_identity({**defaults.model_dump(), **before, **settled})
     articles = topic_name(old, Topic.ARTICLES)
+    await _must_be_there(brokers, old, articles)
     begins, ends = await begin_offsets(brokers, articles), await end_offsets(brokers, articles)
     ranges = {TopicPartition(articles, partition): (begins[partition], end) for partition, end in ends.items()}
     async with _created(brokers, new, identity):
@@ -87,6 +89,17 @@ async def rebuild(brokers: Brokers, old: str, new: str, settled: Mapping[str, An
         arrived=sum((await end_offsets(brokers, articles)).values()) - sum(ends.values()),
         identified=bool(before),
     )
+
+
+async def _must_be_there(brokers: Brokers, namespace: str, articles: str) -> None:
+    """Raises RuntimeProblem where there is nothing that a rebuild could read."""
+    async with open_admin(brokers) as admin:
+        there = set(await admin.list_topics())
+    if articles in there:
+        return
+    if any(topic_name(namespace, topic) in there for topic in Topic):
+        raise RuntimeProblem(f"there is no topic {articles} at {brokers}, and {namespace} cannot be rebuilt without it")
+    raise RuntimeProblem(f"there is no namespace {namespace} at {brokers}; see --from, --brokers")
 
 
 def new_identity(settings: Mapping[str, Any]) -> Identity:

@@ -10,8 +10,6 @@ from streams.cli.options import (
     BrokersOption,
     Format,
     NamespaceOption,
-    PartitionsOption,
-    WindowsOption,
     identity_of,
     settings,
 )
@@ -29,15 +27,27 @@ def register(app: typer.Typer) -> None:
 def rebuild(
     context: typer.Context,
     old: Annotated[str, typer.Option("--from", metavar="NAME", help="The namespace whose articles are taken.")],
-    windows: WindowsOption = None,
-    partitions: PartitionsOption = None,
+    windows: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZES", help="Such as 1h,1d,1w or 7d/1d (DATELINE_WINDOWS). [default: the old namespace's]"
+        ),
+    ] = None,
+    partitions: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N", help="Partitions of each topic (DATELINE_PARTITIONS). [default: the old namespace's]"
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How articles that were late are shown.")] = Format.TABLE,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Make a new bounded namespace from the articles of an old one. It has its settings unless others are named.
+    """Make a new bounded namespace from the articles of an old one. With its settings, unless others are named.
 
-    Counts are the same but for articles that were late in the old one: they count in the new one, and are shown.
+    They are named by an option, a DATELINE_… variable or the settings' file; defaults hold only where the old namespace
+    does not say what it was made with. Counts are the same but for articles that were late in the old one: they count
+    in the new one, and are shown.
     """
     from streams.hints import hint
     from streams.rebuild import rebuild as make

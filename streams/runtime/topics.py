@@ -4,7 +4,12 @@ import asyncio
 from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 
 from schemas import Identity
 from streams.cluster import Brokers
@@ -160,8 +165,19 @@ async def _no_records(brokers: Brokers, namespace: str, there: set[str]) -> None
 async def _create_topic(admin: AIOKafkaAdminClient, new: NewTopic) -> None:
     response: Any = await admin.create_topics([new])
     for _, code, *message in response.topic_errors:
+        if code and for_code(code) is InvalidReplicationFactorError:
+            raise RuntimeProblem(await _too_many_copies(admin, new.replication_factor))
         if code and for_code(code) is not TopicAlreadyExistsError:
             raise RuntimeProblem(f"topic {new.name} could not be created: {for_code(code).__name__} {message or ''}")
+
+
+async def _too_many_copies(admin: AIOKafkaAdminClient, wanted: int) -> str:
+    brokers = len((await admin.describe_cluster())["brokers"])
+    there = "there is one broker" if brokers == 1 else f"there are {brokers} brokers"
+    return (
+        f"{there}, and {wanted} copies of each partition need {wanted}: start more, or create the topics with "
+        f"--replication {brokers}"
+    )
 
 
 async def _until(admin: AIOKafkaAdminClient, names: set[str], *, there: bool) -> None:

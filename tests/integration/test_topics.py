@@ -64,6 +64,12 @@ def test_no_broker_is_told_in_one_line() -> None:
 
 
 @pytest.mark.kafka
+def test_more_copies_than_brokers_are_refused_in_words(kafka: Kafka) -> None:
+    with pytest.raises(RuntimeProblem, match=r"there is one broker, and 3 copies .* --replication 1"):
+        asyncio.run(topics.create(kafka.brokers, "thrice", identity(), replication=3))
+
+
+@pytest.mark.kafka
 def test_articles_stay_for_ever_and_changelogs_are_compacted_an_hour_late(kafka: Kafka) -> None:
     async def run() -> dict[str, dict[str, str]]:
         await topics.create(kafka.brokers, "kept", identity())
