@@ -16,6 +16,7 @@ from streams.cluster import Brokers
 from streams.eventtime.windows import DAY
 from streams.hints import hint
 from streams.runtime.config import topic_name
+from streams.runtime.ends import knows_idempotence
 from streams.runtime.identity import IDENTITY_KEY, check_topics, find_identity, partitions_of
 from streams.runtime.problem import REBUILD, RuntimeProblem
 from streams.runtime.reading import end_offsets, open_admin, open_writer
@@ -125,7 +126,8 @@ async def create_topics(
         names = [topic_name(namespace, topic) for topic in _STATE_STANDS_ON]
         identity = identity.model_copy(update={"topic_ids": await topic_ids(admin, names)})
     await check_topics(brokers, namespace, identity)
-    await check_settings(brokers, namespace)  # of topics that somebody else has made
+    if await knows_idempotence(brokers):  # else it is the embedded broker, which is silent when asked for settings
+        await check_settings(brokers, namespace)  # of topics that somebody else has made
     return identity
 
 
