@@ -59,12 +59,14 @@ class Lexicon(Generic[T]):
         return found
 
     def within(self, text: Folded, start: int, end: int) -> list[tuple[int, int, T]]:
-        """The matches behind the first word of what is no match after all: "California" in *northern California*."""
+        """The matches that begin behind the first word of what is no match after all: "California" in *northern
+        California*. They may end behind it: "Unión Europea" hidden by *la Unión*.
+        """
         found: list[tuple[int, int, T]] = []
         behind = text.folded.find(" ", start + 1, end + 1)
         if behind >= 0:
             self._inside(text.folded, behind, end, found)
-        return [match for match in found if match[1] <= end]
+        return found
 
     def _inside(self, folded: str, start: int, end: int, found: list[tuple[int, int, T]], last: int = 0) -> int:
         """Add what begins inside a match that ends inside a word ("L.A." in *l'Allemagne*), which hid it.

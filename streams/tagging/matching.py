@@ -43,19 +43,29 @@ def match_names(text: Folded, language: str, *, is_title: bool) -> Matched:
 
 def _match(
     found: Iterable[tuple[int, int, str]], text: Folded, language: str, matched: Matched, *, is_title: bool
-) -> None:
+) -> int:
+    """Note what has a meaning here. Returns where the last of it ends."""
     received = text.text
+    last = begin = done = 0
     for start, end, name in found:
+        if begin <= start < done:
+            continue
         fitting = _fitting(name, received[start:end], language, None)
         if fitting is not None and fitting.is_abbreviation:
             fitting = _fitting(name, received[start:end], language, received[max(0, start - 2) : start])
         if fitting is None:
             if " " in name:
-                _match(_lexicon().within(text, start, end), text, language, matched, is_title=is_title)
-        elif fitting.facts is not None:
+                # "la Unión" is no town, but hid a longer name that begins inside it.
+                reached = _match(_lexicon().within(text, start, end), text, language, matched, is_title=is_title)
+                if reached > end:
+                    begin, done = start, reached
+            continue
+        if fitting.facts is not None:
             matched.places.append(Mention(text, start, end, fitting.senses, is_title, name, fitting.facts))
         else:
             matched.known[start] = (end, fitting.id)
+        last = max(last, end)
+    return last
 
 
 @lru_cache(maxsize=50_000)

@@ -54,7 +54,7 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
         return _of(context, run, at)
     if word in words.org_head:
         return _headed(context, run, at, at)
-    if _is_adjective(context, run, at):
+    if not context.is_english and _is_adjective(context, run, at):
         return _headed(context, run, at, at + 1)
     if at + 1 == len(run):
         return None

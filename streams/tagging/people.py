@@ -230,7 +230,8 @@ class Reader(Context):
             return False
         before = self.tokens[first - 1] if first and self.gap(first - 1, first) in (" ", ". ") else ""
         is_surname = parts[-1] in words.surname_plain
-        if titled or before in words.title or (len(parts[0]) == 1 and is_surname):
+        is_initial = len(parts[0]) == 1 and not (is_cyrillic(parts[0]) and self.gap(first, rest[1]) == " ")
+        if titled or before in words.title or (is_initial and is_surname):
             return True
         if self.sentence_start(first):
             return False
@@ -286,7 +287,14 @@ class Reader(Context):
         if word in words.first_place and start in self.places:
             # "Georgia Stanway", but no "Georgia Bulldogs", and no "Georgia Power" unless that is a surname.
             return is_surname or not (self._is_no_part(run[at + 1], following) or following.endswith("s"))
-        return word in words.first_doubtful and is_surname
+        return word in words.first_doubtful and (is_surname or self._is_acting(run, at))
+
+    def _is_acting(self, run: list[int], at: int) -> bool:
+        """Whether two words, of which the first may be a first name, do something: "Sherry Rehman called it …"."""
+        last = run[at + 1]
+        if at + 2 != len(run) or self.tokens[last] in self.words.common or self._is_no_part(last, self.tokens[last]):
+            return False
+        return self.behind(last) in self.words.after_name
 
     def _is_surname_of(self, token: int, word: str, following: str) -> bool:
         """Whether a known organisation of one word is a surname here: "Jean Dupont"."""

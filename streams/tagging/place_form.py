@@ -10,6 +10,7 @@ from streams.tagging.senses import LATIN_END, Sense, name_words
 
 LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
 PERSONS_NAME, CAPITALS, PART_OF_NAME, TOLD = -0.8, -2.5, -1.5, -2.0
+CALLED = -2.5
 SHORT_NAME = 4
 DATELINE_WITHIN = 60
 WELL_KNOWN = 1_000_000
@@ -29,6 +30,12 @@ _AUTHORITY = re.compile(
     r"borough|regional|area|unified|high|elementary|middle|community) {1,2}){0,3}(?:police|sheriff|council|courts?|"
     r"schools?|districts?|department|legislature|senate|representatives|assembly|commissioners?|commission|patrol|guard|hall|"
     r"education|hospital|government|prosecutors?|authority|jail|prison) "
+)
+_NAMED = (" called ", " named ", " nicknamed ", " christened ")
+"""Behind these stands the name of an animal, a ship or a child, unless it is a place that is called so."""
+_PLACE_NAMED = re.compile(
+    r" (?:city|town|village|hamlet|place|suburb|island|area|district|neighbou?rhood|community|settlement|county|region|"
+    r"state|port|resort|camp|base|farm|ranch|capital) \w+ $"
 )
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,2}\s|\)")
 _ACCORDING = (" according ", " thanks ")
@@ -74,6 +81,8 @@ def points(mention: Mention) -> float:
         score += PERSONS_NAME
     if not located and mention.senses[0].rank < WELL_KNOWN and _is_told(mention):
         score += TOLD
+    if text.folded.endswith(_NAMED, 0, start + 1) and not mention.senses[0].is_country:
+        score += CALLED if _PLACE_NAMED.search(text.folded[max(0, start - 40) : start + 1]) is None else 0.0
     return score
 
 

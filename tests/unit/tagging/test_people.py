@@ -26,6 +26,7 @@ def named(body: str, kind: str, language: str = "en", title: str | None = None) 
         ("It was won by Todd Woodridge of Australia.", "person:todd-woodridge", ["Todd Woodridge"]),
         ("They named Mustafa-ul-Karim.", "person:mustafa-ul-karim", ["Mustafa-ul-Karim"]),
         ("She defended Emily Hartnoll's record.", "person:emily-hartnoll", ["Emily Hartnoll"]),
+        ("It rained. Sherry Threlkeld called it a flood.", "person:sherry-threlkeld", ["Sherry Threlkeld"]),
     ],
 )
 def test_persons(body: str, key: str, evidence: list[str]) -> None:
@@ -139,3 +140,18 @@ def test_capitals_and_hyphens_are_no_persons() -> None:
 
 def test_a_bowler_is_no_team() -> None:
     assert named("Bowling: Vestergaard 3-0-24-1, Lindqvist 3-0-15-0", "org") == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "key", "evidence"),
+    [
+        ("Sie lehrt an der Technischen Universität Dresden.", "de", "org:technischen-universitat-dresden", None),
+        ("Das Justizministerium lehnte Klagen ab.", "de", "", None),
+        ("Habló el ministro de la Unión Africana.", "es", "org:african-union", ["Unión Africana"]),
+        ("Il presidente del Consiglio Mario Draghi ha parlato.", "it", "", None),
+    ],
+)
+def test_organisations_in_other_languages(body: str, language: str, key: str, evidence: list[str] | None) -> None:
+    found = named(body, "org", language)
+    assert list(found) == ([key] if key else [])
+    assert evidence is None or found[key] == evidence

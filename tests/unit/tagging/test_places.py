@@ -113,3 +113,25 @@ def test_abbreviations_with_points_are_no_initials() -> None:
 
 def test_a_region_whose_name_only_geonames_has_is_tagged() -> None:
     assert places("Reindeer herders of Finnmark met in Oslo.").keys() >= {"place:NO-56"}
+
+
+def test_what_is_called_like_a_city_is_none() -> None:
+    assert places("She won the ribbon with a rabbit called Paris.") == {}
+    assert "place:geonames:2988507" in places("It is in a city called Paris.")
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "key"),
+    [
+        ("Wyścig odbył się w Australii.", "pl", "place:AU"),
+        ("Mieszka w Luizjanie.", "pl", "place:US-LA"),
+        ("Ела в Огайо и Иллинойсе.", "ru", "place:US-IL"),
+        ("Договор с Соединёнными Штатами подписан.", "ru", "place:US"),
+        ("El tenista noruego perdió.", "es", "place:NO"),
+        ("Hij woont in Parijs.", "nl", "place:geonames:2988507"),
+        ("Abitano in Piemonte.", "it", "place:IT-21"),
+        ("De grens van de Sovjet-Unie was dicht.", "nl", "place:x:soviet-union"),
+    ],
+)
+def test_places_in_other_languages(body: str, language: str, key: str) -> None:
+    assert key in places(body, language)
