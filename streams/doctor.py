@@ -224,8 +224,28 @@ async def _waiting(chosen: Settings) -> Finding:
         waiting += await records_behind(chosen.brokers, group_name(chosen.namespace), name, ends)
     if not waiting:
         return Finding("work", "ok", "everything is counted")
-    advice = f"if no worker runs, start one: {hint('worker', chosen.namespace, chosen.brokers)}"
-    return Finding("work", "note", f"{waiting:,} records wait for a stage", advice)
+    text = f"{waiting:,} records wait for a stage"
+    start = hint("worker", chosen.namespace, chosen.brokers)
+    workers = await _workers(chosen)
+    if workers is None:
+        return Finding("work", "note", text, f"if no worker runs, start one: {start}")
+    if not workers:
+        return Finding("work", "note", text, f"no worker runs; start one: {start}")
+    return Finding("work", "note", text, f"{_number_of(workers, 'worker')} at it: look again in a while")
+
+
+async def _workers(chosen: Settings) -> int | None:
+    """How many workers the namespace's consumer group has; None where the broker does not tell."""
+    try:
+        async with open_admin(chosen.brokers) as admin:
+            answers: list[Any] = await admin.describe_consumer_groups([group_name(chosen.namespace)])
+    except (RuntimeProblem, KafkaError, NotImplementedError):  # the embedded broker cannot be asked
+        return None
+    return sum(len(group[5]) for answer in answers for group in answer.groups)
+
+
+def _number_of(number: int, what: str) -> str:
+    return f"one {what} is" if number == 1 else f"{number} {what}s are"
 
 
 _NAMES: dict[Look, str] = {

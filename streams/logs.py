@@ -15,6 +15,8 @@ from structlog.typing import Processor
 LEVELS = ("debug", "info", "warning", "error", "critical")
 LIBRARIES = ("aiokafka", "faust", "mode", "asyncio", "aiohttp")
 """Held at warnings: left to themselves Faust's loggers stand at debug and cost a fifth of the throughput."""
+_TIMERS = "mode.timers"
+"""Warns of each commit that takes longer than the time between two, as they do under load; the next is but later."""
 SELDOM_S = 30.0
 _KINDS = 1_000
 
@@ -85,6 +87,7 @@ def configure(level: str | None = None, *, stream: TextIO | None = None, quiet: 
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(max(number, lowest))
+    logging.getLogger(_TIMERS).setLevel(logging.CRITICAL)
     logging.captureWarnings(True)
 
 

@@ -84,6 +84,13 @@ def test_levels_and_libraries() -> None:
     assert [json.loads(line)["event"] for line in out.getvalue().splitlines()] == ["own detail"]
 
 
+def test_a_commit_that_takes_longer_than_its_interval_is_no_news() -> None:
+    out = io.StringIO()
+    configure("debug", stream=out)
+    logging.getLogger("mode.timers").warning("Timer %s is overlapping (interval=%r runtime=%r)", "commit", 0.5, 0.99)
+    assert out.getvalue() == ""
+
+
 def test_libraries_are_silent_for_commands_that_speak_for_themselves() -> None:
     out = io.StringIO()
     configure("info", stream=out, quiet=True)
