@@ -4,7 +4,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from streams.tagging.events import Hit, find_events
+from streams.tagging.events import EVENT_LEAD, Hit, find_events
 from streams.tagging.fold import Folded
 from streams.tagging.lexicon import Lexicon
 from streams.tagging.topics import Concept, Found, TopicTerm, find_topics, scores, topic_term
@@ -13,8 +13,8 @@ from streams.tagging.vocabulary import terms
 TITLE_FACTOR = 2.0
 LEAD_FACTOR = 1.5
 EVENT_LEAD_FACTOR = 1.4
-LEAD, EVENT_LEAD = 600, 350
-"""Code points of a body that are its beginning: what it is about, and what has happened."""
+LEAD = 600
+"""Code points of a body that are its beginning: what it is about."""
 
 _TERM_LANGUAGES = {"uk": ("uk", "ru"), "ru": ("ru", "uk"), "be": ("ru", "uk"), "und": ("en", "uk", "ru")}
 

@@ -14,6 +14,10 @@ EVENT_THRESHOLD = 3.0
 """In units of a term's weight: one sure term, or several that are not; one strong term in the title."""
 DENIAL_THRESHOLD = 2.0
 """For one that is only denied: who denies it names it once."""
+EVENT_LEAD = 350
+"""Code points of a body that are its beginning: what has happened."""
+DECISIONS = frozenset(["event:x:rate-decision"])
+"""Types that a refusal is an event of as well: a rate that is not raised."""
 FITTING = 0.3
 """A family of topics that an event type asks for must be so strong, as a share of the article's strongest family."""
 
@@ -66,6 +70,13 @@ def judge(
     if total < DENIAL_THRESHOLD or not fits:
         return Judged(None, total, fits, ())
     senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
+    if key in DECISIONS:
+        senses = tuple(Sense.NEWS if sense is Sense.DENIED else sense for sense in senses)
+    elif denied := _denied_first(hits, senses):
+        senses = tuple(
+            Sense.DENIED if sense is Sense.NEWS and denied.intersection(hit.word.split()) else sense
+            for hit, sense in zip(hits, senses, strict=True)
+        )
     is_news = senses.count(Sense.NEWS) == len(senses)
     news = hits if is_news else [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
     score = total if is_news else _score(news)
@@ -75,6 +86,14 @@ def judge(
     if Sense.DENIED in senses and (score := _score(meant)) >= DENIAL_THRESHOLD:
         return Judged(Concept(key, score, True, _spans(meant)), total, fits, senses)
     return Judged(None, total, fits, senses)
+
+
+def _denied_first(hits: Sequence[Hit], senses: Sequence[Sense]) -> set[str]:
+    """The words of an event that title and beginning only deny: further down they name it again ("the strike")."""
+    first = [(hit, sense) for hit, sense in zip(hits, senses, strict=True) if hit.is_title or hit.start < EVENT_LEAD]
+    if any(sense is Sense.NEWS for _, sense in first):
+        return set()
+    return {word for hit, sense in first if sense is Sense.DENIED for word in hit.word.split()}
 
 
 def _fits(key: str, families: Mapping[str, float], strongest: float) -> bool:

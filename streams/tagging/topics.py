@@ -20,8 +20,11 @@ FAMILY_THRESHOLD = 3.0
 FULL_LENGTH = 2000
 """Code points up to which the thresholds stand; beyond, they grow with the root of the length."""
 MOST_TOPICS = 8
-BESIDE, SETTING, TOP = 0.25, 0.55, 0.3
-"""Least share of the strongest topic's points: for any; for one that is often but the setting; for a family."""
+BESIDE, SETTING, TOP, TOP_AT_LENGTH = 0.25, 0.55, 0.6, 0.4
+"""Least share of the strongest topic's points: for any; for one that is often but the setting; for a family; for a
+family that is spoken of at length."""
+AT_LENGTH = 3.0
+"""Times the points that a topic needs."""
 REPETITION = 0.5
 
 
@@ -126,7 +129,7 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
         if families[0] not in {family(topic) for topic in chosen}:
             chosen.add(families[0])
         strongest = max(own.values())
-        chosen = {topic for topic in chosen if _stands_out(topic, summed, strongest, total[families[0]])}
+        chosen = {topic for topic in chosen if _stands_out(topic, summed, strongest, total[families[0]], times)}
     ranked = sorted(
         ((round(max(own.get(t, 0.0), total[t] / 2) + total[family(t)] / 2, 3), t) for t in chosen),
         key=lambda pair: (-pair[0], pair[1]),
@@ -135,10 +138,11 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
     return [Concept(topic, score, False, tuple(spans[topic])) for score, topic in ranked]
 
 
-def _stands_out(topic: str, summed: Scores, strongest: float, strongest_family: float) -> bool:
+def _stands_out(topic: str, summed: Scores, strongest: float, strongest_family: float, times: float) -> bool:
     """Whether a topic is more than a side remark or the setting, beside the article's strongest."""
     if topic == family(topic):
-        return summed.total[topic] >= TOP * strongest_family
+        at_length = summed.own.get(topic, 0.0) >= AT_LENGTH * TOPIC_THRESHOLD * times
+        return summed.total[topic] >= (TOP_AT_LENGTH if at_length else TOP) * strongest_family
     return summed.own[topic] >= (SETTING if topic in _settings() else BESIDE) * strongest
 
 

@@ -257,7 +257,17 @@ def _share_words(by_key: dict[str, list[Term]]) -> None:
 
 
 def words(table: str, *wanted: str) -> frozenset[str]:
-    """Folded words of a table's last column, of the rows whose first columns are ``wanted``."""
+    """Folded words of a table's last column, of the rows whose first columns are ``wanted``; without stems."""
+    return _folded_words(table, wanted, are_stems=False)
+
+
+def stems(table: str, *wanted: str) -> frozenset[str]:
+    """Like ``words``: the beginnings of words, of what ends in a star."""
+    return _folded_words(table, wanted, are_stems=True)
+
+
+def _folded_words(table: str, wanted: tuple[str, ...], *, are_stems: bool) -> frozenset[str]:
     rows: Iterable[Row] = tables()[table].rows
     cells = [form for row in rows if row.cells[: len(wanted)] == wanted for form, _, _ in forms(row, row.cells[-1])]
-    return frozenset(fold_terms(cells)) if cells else frozenset()
+    kept = [form for form in cells if form.endswith(STEM) is are_stems]
+    return frozenset(fold_terms(kept)) if kept else frozenset()

@@ -141,3 +141,87 @@ def test_the_setting_is_no_topic() -> None:
 def test_a_ship_alone_is_no_accident(language: str, title: str, body: str) -> None:
     accidents = {"topic:medtop:20000145", "topic:medtop:03000000"}
     assert accidents.isdisjoint(concepts_of(title, body, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        # A strong cue may stand further off, and what denies may follow what belongs to the event's name.
+        ("en", "The army denied carrying out an airstrike on the village.", "event:x:airstrike"),
+        ("en", "Police found no evidence of a planned bomb attack at the station.", "event:x:bombing"),
+        (
+            "en",
+            "The rail strike of the drivers, due to begin on Monday, was called off by their union.",
+            "event:x:strike",
+        ),
+        ("en", "A merger of the two banks was ruled out by both chairmen.", "event:x:merger"),
+        ("en", "Sunday's protest march was banned by the city and did not take place.", "event:plover:PROTEST"),
+        ("en", "This is not a security incident or cyberattack, the software company said.", "event:x:cyberattack"),
+        ("ru", "Взрыва на заводе не было, сообщили в МЧС.", "event:x:explosion"),
+        ("ru", "Авиакомпания отрицает, что её самолёт потерпел крушение.", "event:x:air-crash"),
+        ("uk", "Міністерство оборони спростувало чутки про мобілізацію.", "event:plover:MOBILIZE"),
+        ("fr", "L'armée dément avoir mené une frappe aérienne sur le village.", "event:x:airstrike"),
+        ("fr", "Le tremblement de terre n'a pas provoqué de tsunami.", "event:x:tsunami"),
+        ("de", "Der Streik der Lokführer wurde nach Verhandlungen abgesagt.", "event:x:strike"),
+        ("es", "El Gobierno descarta la celebración de un referéndum este año.", "event:x:referendum"),
+        ("it", "Il governo esclude il ricorso a elezioni anticipate.", "event:x:election"),
+        ("pl", "Ministerstwo Obrony dementuje pogłoski o mobilizacji.", "event:plover:MOBILIZE"),
+        ("pt", "A empresa não planeja demissões em massa, disse o presidente.", "event:x:layoffs"),
+    ],
+)
+def test_a_denial_reaches_over_its_clause(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language)[event]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        ("en", "The senator denied any role in the bombing of the barracks.", "event:x:bombing"),
+        ("en", "Voters rejected the constitution in Sunday's referendum.", "event:x:referendum"),
+        ("en", "Nobody was hurt in the earthquake that shook the coast on Friday.", "event:x:earthquake"),
+        ("en", "The central bank decided against a rate increase.", "event:x:rate-decision"),
+        ("ru", "В результате землетрясения никто не пострадал.", "event:x:earthquake"),
+        ("fr", "Le séisme n'a fait aucune victime.", "event:x:earthquake"),
+        ("es", "La mayoría rechazó la nueva Constitución en el plebiscito del domingo.", "event:x:referendum"),
+        ("de", "Bei dem Erdbeben wurde niemand verletzt.", "event:x:earthquake"),
+    ],
+)
+def test_what_is_denied_beside_an_event_leaves_it_news(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language)[event] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        ("en", "The union does not rule out a strike at the airport.", "event:x:strike"),
+        ("ru", "Если профсоюз объявит забастовку, поезда остановятся.", "event:x:strike"),
+        ("fr", "Si le syndicat lance une grève, les trains s'arrêteront.", "event:x:strike"),
+        ("de", "Die Gewerkschaft schließt einen Streik nicht aus.", "event:x:strike"),
+    ],
+)
+def test_what_is_only_possible_is_not_reported(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language).get(event) is not False
+
+
+def test_what_the_beginning_denies_stays_denied_further_down() -> None:
+    body = "Unions have called off Monday's rail strike. " + "Ministers had met them twice that week. " * 10
+    assert concepts_of("Rail strike averted", body + "The strike was planned for months by the rail union.")[
+        "event:x:strike"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "top"),
+    [
+        ("de", "Der Torhüter hielt zwei Elfmeter.", "15000000"),
+        ("fr", "Les astronomes ont découvert une planète.", "13000000"),
+        ("es", "La cantante presentó su nuevo álbum.", "01000000"),
+        ("it", "I medici consigliano il vaccino.", "07000000"),
+        ("pl", "Sejm przyjął ustawę głosami koalicji.", "11000000"),
+        ("pt", "A inflação subiu no trimestre.", "04000000"),
+        ("uk", "Науковці розробили новий телескоп.", "13000000"),
+        ("ru", "Актриса получила главную роль в фильме.", "01000000"),
+    ],
+)
+def test_one_sentence_in_another_language_has_its_family(language: str, body: str, top: str) -> None:
+    assert family(next(iter(concepts_of("", body, language)))) == f"topic:medtop:{top}"
