@@ -1,5 +1,6 @@
 """``dateline duplicates A B``: whether two articles are near-duplicates, and why."""
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,7 @@ _SHOWN = 12
 """So many of the longest shared phrases are shown."""
 _CONTEXT, _LONGEST = 40, 400
 """Characters around a phrase; a longer phrase is cut in the middle."""
+_BLANK = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"
 """Persian and Indian scripts need them."""
 _SENTENCES = {
@@ -108,9 +110,9 @@ def _explain(a: "Parsed", b: "Parsed", horizon: int) -> None:
         ("similarity", f"{shared.jaccard:.3f} (edited from 0.5, reprint from 0.8)"),
         ("containment", f"{shared.containment(*sizes):.3f} of the smaller in the larger (excerpt from 0.6)"),
         ("shingles", f"A {sizes[0]:,}, B {sizes[1]:,}, shared {shared.estimate:,} (excerpt from 30, at most 4 : 1)"),
-        ("found by", f"{bands} of {BANDS} bands, {len(keys) - bands} anchors or addresses"),
+        ("in common", f"{bands} of {BANDS} parts of the sketches; {len(keys) - bands} long passages or addresses"),
         ("languages", f"A {languages[0]}, B {languages[1]}"),
-        ("published", f"{apart / 3_600_000_000:,.1f} hours apart"),
+        ("published", f"{apart / 3_600_000_000:,.1f} hours apart{_by_days(a.published.day, b.published.day)}"),
     ):
         facts.add_row(name, value)
     console.print(facts)
@@ -126,6 +128,11 @@ def _explain(a: "Parsed", b: "Parsed", horizon: int) -> None:
         console.print(f"and {len(phrases) - _SHOWN} shorter phrases")
 
 
+def _by_days(first: bool, second: bool) -> str:
+    days = [name for name, is_day in (("A", first), ("B", second)) if is_day]
+    return f" ({' and '.join(days)}: a date without a time is the end of its day)" if days else ""
+
+
 def _sides(phrase: "Phrase", first: str, second: str, *, plain: bool) -> "list[Text]":
     return [_side(text, span, plain=plain) for text, span in ((first, phrase.first), (second, phrase.second))]
 
@@ -137,11 +144,27 @@ def _side(text: str, span: tuple[int, int], *, plain: bool) -> "Text":
     start, end = span
     words = harmless(text[start:end])
     if len(words) > _LONGEST:
-        words = f"{words[: _LONGEST // 2]} … {words[-_LONGEST // 2 :]}"
-    side = Text(f"{harmless(text[max(0, start - _CONTEXT) : start])} ", style="" if plain else "dim")
+        words = f"{_up_to(words, _LONGEST // 2)} … {_from(words, len(words) - _LONGEST // 2)}"
+    side = Text(f"{harmless(_from(text[:start], start - _CONTEXT))} ", style="" if plain else "dim")
     side.append(f"[{words}]" if plain else words, style="" if plain else "bold green not dim")
-    side.append(f" {harmless(text[end : end + _CONTEXT])}")
+    side.append(f" {harmless(_up_to(text[end:], _CONTEXT))}")
     return side
+
+
+def _from(text: str, start: int) -> str:
+    """The whole words of a text from there on; where no blank is near, from there exactly."""
+    if start <= 0:
+        return text
+    blank = _BLANK.search(text, start - 1)
+    return text[blank.end() if blank else start :]
+
+
+def _up_to(text: str, end: int) -> str:
+    """The whole words of a text up to there; where no blank is near, up to there exactly."""
+    if end >= len(text):
+        return text
+    blanks = [blank.start() for blank in _BLANK.finditer(text, 0, end + 1)]
+    return text[: blanks[-1] if blanks else end]
 
 
 def harmless(text: str) -> str:

@@ -77,6 +77,15 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
+def shortened(text: str, most: int) -> str:
+    """The text on one line; of a longer one its first words, at most so many characters of them, and …."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    words = line[: most + 1].rpartition(" ")[0]  # none in scripts that write no blanks
+    return f"{words or line[:most]}…"
+
+
 def fitted(widths: Sequence[int], fixed: Sequence[bool], columns: int) -> list[int]:
     """Widths that fit into so many columns, the widest ones that are not fixed made narrower first."""
     widths = list(widths)

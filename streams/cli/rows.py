@@ -1,6 +1,7 @@
 """What a table shows of the records of each output topic."""
 
 from schemas import Duplicate, Identity, Late, Rejected, TaggedArticle
+from streams.cli.output import shortened
 from streams.eventtime.windows import to_text
 from streams.settings import duration_text
 
@@ -9,14 +10,20 @@ DUPLICATE = ("article", "duplicate of", "relation", "similarity", "retracts")
 LATE = ("published", "source", "late by", "url", "article")
 REJECTED = ("file", "record", "reason", "bytes", "sent again", "origin")
 
+_OPENING = 80
+"""Characters."""
+
 Row = list[object]
 
 
 def unique(value: bytes) -> Row:
-    """Of a record on ``unique``. Raises pydantic.ValidationError, as the others here do."""
+    """Of a record on ``unique``; where it has no title, the body's first words in brackets.
+
+    Raises pydantic.ValidationError, as the others here do.
+    """
     tagged = TaggedArticle.model_validate_json(value)
     article = tagged.article
-    title = article.title or article.body[:80]
+    title = article.title or f"[{shortened(article.body, _OPENING)}]"
     return [article.published_at, article.source, tagged.language, title, article.url or "", tagged.article_id]
 
 

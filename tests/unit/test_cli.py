@@ -15,7 +15,7 @@ import structlog
 from schemas import EventCount
 from streams import __version__
 from streams.cli.main import run
-from streams.cli.output import csv_cell, fitted, printable, write_csv, write_table
+from streams.cli.output import csv_cell, fitted, printable, shortened, write_csv, write_table
 
 COMMANDS = (
     ["count"],
@@ -235,6 +235,21 @@ def test_columns_of_text_give_way_on_a_narrow_terminal() -> None:
     assert fitted([30, 20, 5], fixed, 40) == [16, 15, 5]
     assert fitted([30, 20, 5], fixed, 10) == [8, 8, 5]
     assert fitted([30, 20], [True, True], 10) == [30, 20]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("Two words", 20, "Two words"),
+        (" Blanks \n go ", 20, "Blanks go"),
+        ("Whole words stay", 12, "Whole words…"),
+        ("Whole words stay", 11, "Whole words…"),
+        ("Whole words stay", 10, "Whole…"),
+        ("記事の見出し", 3, "記事の…"),
+    ],
+)
+def test_a_long_text_is_cut_between_words(text: str, most: int, shown: str) -> None:
+    assert shortened(text, most) == shown
 
 
 def test_csv(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

@@ -1,6 +1,7 @@
 """``dateline duplicates`` as a user sees it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,26 @@ def test_a_record_that_is_no_article_is_told(tmp_path: Path, capsys: pytest.Capt
     path.write_text('{"source": "s", "published_at": "soon", "body": "x"}\n', encoding="utf-8")
     assert run(["duplicates", str(path), str(path)]) == 1
     assert "no article" in capsys.readouterr().err
+
+
+def test_what_stands_around_a_phrase_is_whole_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    middle = "the old bridge will be rebuilt before winter"
+    first = (
+        f"Yesterday evening several councillors announced happily {middle} notwithstanding considerable expenditure."
+    )
+    second = f"Unbelievably complicated circumstances prevailed, yet {middle} according to knowledgeable commentators."
+    path = articles(tmp_path, first, second)
+    out = shown(capsys, path, f"{path}:2")
+    found = re.findall(r"\[[^\]]*\]", out)
+    assert found
+    around = set(re.sub(r"\[[^\]]*\]", " ", out.partition("words")[2]).split())
+    assert {word for word in around if word.isalpha()} - {"A", "B"} <= set(re.findall(r"\w+", f"{first} {second}"))
+
+
+def test_a_date_without_a_time_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "day.jsonl"
+    days = ("2022-09-20", "2022-09-20T08:00:00Z")
+    path.write_text("\n".join(json.dumps({"source": "s", "published_at": day, "body": STORY}) for day in days))
+    out = shown(capsys, str(path), f"{path}:2")
+    assert "16.0 hours apart (A: a date without a time is the end of its day)" in out
+    assert "end of its day" not in shown(capsys, f"{path}:2", f"{path}:2")
