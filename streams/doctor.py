@@ -88,7 +88,7 @@ def tagging() -> Finding:
     """Whether the compiled tagging modules run; the others do the same, and take longer."""
     if state.is_compiled:
         return Finding("tagging", "ok", "compiled")
-    advice = "the same tags, at two thirds of the speed; with a C compiler, make install compiles it"
+    advice = "the same tags, at half the speed; with a C compiler, make install compiles it"
     return Finding("tagging", "ok", f"interpreted: {state.reason}", advice)
 
 

@@ -22,7 +22,7 @@ os.environ["DATELINE_INTERPRETED"] = "1"  # of this process: what it compiles is
 from streams.tagging.compiled import PACKAGE, SWITCH, files, group, key, modules, store  # noqa: E402
 
 KEPT = 4
-_INTERPRETED = "Tagging runs interpreted, at some two thirds of the speed"
+_INTERPRETED = "Tagging runs interpreted, at half the speed"
 _SETUP = """
 import sys
 from mypyc.build import mypycify
