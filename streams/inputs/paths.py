@@ -39,10 +39,21 @@ def _passed_over(path: str) -> str | None:
         return None
     entries = [entry for entry in os.scandir(path) if not entry.name.startswith((".", "expected-"))]
     documents = sum(Path(stem_of(entry.name)).suffix.lower() == ".json" and entry.is_file() for entry in entries)
-    folders = sum(entry.is_dir() for entry in entries)
+    folders = sum(_holds_input(entry) for entry in entries)
     found = [_number(documents, ".json file"), _number(folders, "folder")]
     named = " and ".join(one for one in found if one)
-    return f"{path}: {named} inside not read; name them to read them too" if named else None
+    return f"note: of {path} its files are read, but not {named} inside; name them to read them too" if named else None
+
+
+def _holds_input(folder: "os.DirEntry[str]") -> bool:
+    """Whether it is a folder with a file directly inside that would be read, if it were named."""
+    try:
+        return folder.is_dir() and any(
+            Path(stem_of(entry.name)).suffix.lower() in {*_EXTENSIONS, ".json"} and entry.is_file()
+            for entry in os.scandir(folder)
+        )
+    except OSError:  # closed to us
+        return False
 
 
 def _number(count: int, what: str) -> str:

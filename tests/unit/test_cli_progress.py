@@ -70,11 +70,17 @@ def test_the_meter_knows_the_files_and_no_stream(folder: Path) -> None:
 
 
 def test_what_of_a_folder_is_not_read_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (folder / "more").mkdir()
+    for name in ("more", "pictures"):
+        (folder / name).mkdir()
+    (folder / "more" / "b.jsonl").write_bytes(b"{}")
+    (folder / "pictures" / "bridge.png").write_bytes(b"")
     for name in ("one.json", "two.json.gz", "notes.md", ".hidden.json", "expected-counts.json"):
         (folder / name).write_bytes(b"{}")
     assert run(["count", str(folder)]) == 0
     first = capsys.readouterr().err.splitlines()[0]
-    assert first == f"{folder}: 2 .json files and 1 folder inside not read; name them to read them too"
+    wanted = (
+        f"note: of {folder} its files are read, but not 2 .json files and 1 folder inside; name them to read them too"
+    )
+    assert first == wanted
     assert run(["count", str(folder / "a.jsonl"), str(folder / "one.json")]) == 0
     assert "not read" not in capsys.readouterr().err
