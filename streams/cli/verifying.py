@@ -23,7 +23,12 @@ def verify(
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
-    """Recount a namespace's articles by other means, and compare. Every count, duplicate and late article."""
+    """Recount a namespace's articles by other means, and compare. Every count, duplicate and late article.
+
+    A line for each kind of comparison. Origins: records of the input, each of which must have one end (rejected, late,
+    redelivered or report). Markers: what workers wrote into the logs about how far event time has come, which no
+    article may contradict. Reports: the articles that count.
+    """
     from streams.verify import verify as compare
     from streams.verify.waiting import quiet_seconds
 
