@@ -64,7 +64,8 @@ def _match(
             matched.places.append(Mention(text, start, end, fitting.senses, is_title, name, fitting.facts))
         else:
             matched.known[start] = (end, fitting.id)
-        last = max(last, end)
+        if end > last:
+            last = end
     return last
 
 
