@@ -155,3 +155,8 @@ def test_organisations_in_other_languages(body: str, language: str, key: str, ev
     found = named(body, "org", language)
     assert list(found) == ([key] if key else [])
     assert evidence is None or found[key] == evidence
+
+
+def test_foreign_first_names_in_cyrillic_make_persons() -> None:
+    body = "Об этом заявил Стивен Трелкелд. Вопросы Трелкелду задавали в Праге."
+    assert named(body, "person", "ru") == {"person:stiven-trelkeld": ["Стивен Трелкелд", "Трелкелду"]}
