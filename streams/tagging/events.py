@@ -72,7 +72,7 @@ def judge(
     senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
     if key in DECISIONS:
         senses = tuple(Sense.NEWS if sense is Sense.DENIED else sense for sense in senses)
-    elif denied := _denied_first(hits, senses):
+    elif Sense.DENIED in senses and (denied := _denied_first(hits, senses)):
         senses = tuple(
             Sense.DENIED if sense is Sense.NEWS and denied.intersection(hit.word.split()) else sense
             for hit, sense in zip(hits, senses, strict=True)

@@ -8,6 +8,8 @@ word, or behind what belongs to the event's name ("the strike of the pilots was 
 """
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -22,7 +24,7 @@ FAR_REACH = 5
 OR_REACH = 2
 """Of how many words what stands before *or* may be, besides fillers."""
 _LONGEST_CUE = 5
-_BEFORE, _AFTER = 100, 100
+_BEFORE, _AFTER = 80, 80
 """Code points of the text around an event that are looked at."""
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _YEAR_BEHIND = re.compile(r" +(?:in|of|during) (?:[a-z]+ )?(1[5-9]\d\d|20\d\d) ")
@@ -42,12 +44,16 @@ class _Cues(NamedTuple):
 
     near: dict[str, Sense]
     far: dict[str, Sense]
+    leads: dict[str, frozenset[str]]
+    """The words before the last words of ``near`` and ``far``, or none: most words of a text are passed over."""
     fillers: frozenset[str]
     filler_stems: tuple[str, ...]
     stops: frozenset[str]
     """Words that part a strong cue from what stands behind them."""
     after: dict[str, Sense]
     """Of what stands behind an event."""
+    begins_after: frozenset[str]
+    """Its first words."""
     links: frozenset[str]
     """Words with which what belongs to the event's name goes on."""
     ends: frozenset[str]
@@ -68,19 +74,31 @@ def _cues(language: str) -> _Cues:
     def senses(aside: str, denying: str) -> dict[str, Sense]:
         return dict.fromkeys(role(aside), Sense.ASIDE) | dict.fromkeys(role(denying), Sense.DENIED)
 
+    near, far = senses("aside", "cue"), senses("far-aside", "far-cue")
+    after = senses("after-aside", "after")
     return _Cues(
-        near=senses("aside", "cue"),
-        far=senses("far-aside", "far-cue"),
+        near=near,
+        far=far,
+        leads=_leads((*near, *far)),
         fillers=role("filler"),
         filler_stems=tuple(sorted(stems("negation.tsv", language, "filler"))),
         stops=role("stop"),
-        after=senses("after-aside", "after"),
+        after=after,
+        begins_after=frozenset(phrase.partition(" ")[0] for phrase in after),
         links=role("link"),
         ends=role("end"),
         joins=role("join"),
         ors=role("or"),
         thats=role("that"),
     )
+
+
+def _leads(phrases: Iterable[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for phrase in phrases:
+        *before, last = phrase.split(" ")
+        found[last].add(before[-1] if before else "")
+    return {last: frozenset(before) for last, before in found.items()}
 
 
 def sense_of(text: Folded, start: int, end: int, language: str, year: int | None) -> Sense:
@@ -91,12 +109,19 @@ def sense_of(text: Folded, start: int, end: int, language: str, year: int | None
     cues = _cues("en" if language == "und" else language)
     folded = text.folded
     # A double space is punctuation followed by a space: another clause, which no cue reaches out of.
-    parts = [part.split() for part in folded[end + 1 : end + 1 + _AFTER].split("  ", 3)]
-    name_ends = folded[start + 1 : end + 1].rpartition(" ")[2]
-    behind_sense = _behind(parts[0], name_ends, cues)
-    if behind_sense is Sense.NEWS and len(parts) > 3:
+    limit = end + 1 + _AFTER
+    stop = folded.find("  ", end + 1, limit)
+    behind = folded[end + 1 : limit if stop < 0 else stop].split()
+    linked = (
+        bool(behind and behind[0] in cues.links)
+        or folded[folded.rfind(" ", start, end + 1) + 1 : end + 1] in cues.links
+    )
+    behind_sense = _behind(behind, linked, cues) if behind else Sense.NEWS
+    if stop >= 0 and behind_sense is Sense.NEWS and (resumed := folded.find("  ", stop + 2, limit)) >= 0:
         # "The strike, due to begin on Monday, was called off": behind what is put in, the clause goes on.
-        behind_sense = _behind(parts[0] + parts[2], name_ends, cues)
+        rest = folded[resumed:limit].split()
+        if rest and rest[0] in cues.begins_after:
+            behind_sense = _behind(behind + rest, linked, cues)
     if behind_sense is Sense.DENIED:
         return Sense.DENIED
     earlier, _, last = folded[max(0, start - _BEFORE) : start + 1].rpartition("  ")
@@ -114,42 +139,41 @@ def _before(clause: list[str], cues: _Cues) -> Sense:
     near = far = True
     alternatives = 0
     last = len(clause) - 1
-    for index in range(last, max(-1, last - 1 - max(REACH, FAR_REACH)), -1):
+    for index in range(last, max(-1, last - 1 - REACH), -1):
         word = clause[index]
         far = far and last - index <= FAR_REACH
-        # The longest phrase that ends here: "does not rule out" is no "rule out".
-        for first in range(max(0, index + 1 - _LONGEST_CUE), index + 1):
-            phrase = " ".join(clause[first : index + 1])
-            sense = (cues.near.get(phrase) if near else None) or (cues.far.get(phrase) if far else None)
-            if sense is not None:
-                return sense
-        if near and word in cues.ors:
-            alternatives = OR_REACH
-        elif near and not (
-            word in cues.fillers
-            or (index < last and f"{word} {clause[index + 1]}" in cues.fillers)
-            or word.startswith(cues.filler_stems)
-        ):
-            near = alternatives > 0
-            alternatives -= 1
+        leads = cues.leads.get(word)
+        if leads is not None and ("" in leads or (index and clause[index - 1] in leads)):
+            # The longest phrase that ends here: "does not rule out" is no "rule out".
+            for first in range(max(0, index + 1 - _LONGEST_CUE), index + 1):
+                phrase = " ".join(clause[first : index + 1])
+                sense = (cues.near.get(phrase) if near else None) or (cues.far.get(phrase) if far else None)
+                if sense is not None:
+                    return sense
+        if near and word not in cues.fillers and not word.startswith(cues.filler_stems):
+            if word in cues.ors:
+                alternatives = OR_REACH
+            elif index == last or f"{word} {clause[index + 1]}" not in cues.fillers:
+                near = alternatives > 0
+                alternatives -= 1
         far = far and word not in cues.stops
         if not (near or far):
             break
     return Sense.NEWS
 
 
-def _behind(clause: list[str], name_ends: str, cues: _Cues) -> Sense:
-    """The sense of the first words behind the event, whose last word is ``name_ends``, if they still speak of it."""
-    linked = name_ends in cues.links or (bool(clause) and clause[0] in cues.links)
-    for index in range(min(len(clause), FAR_REACH + 3)):
-        joined = index > 0 and clause[index - 1] in cues.joins
-        if index <= 1 or joined or (linked and index <= FAR_REACH):
-            phrase = ""
-            for word in clause[index : index + _LONGEST_CUE]:
-                phrase = f"{phrase} {word}" if phrase else word
-                if (sense := cues.after.get(phrase)) is not None:
+def _behind(clause: list[str], linked: bool, cues: _Cues) -> Sense:
+    """The sense of the first words behind the event that tell. ``linked``: its name goes on in them."""
+    for index, word in enumerate(clause):
+        if index == FAR_REACH + 3:
+            break
+        if word in cues.begins_after and (
+            index <= 1 or (linked and index <= FAR_REACH) or clause[index - 1] in cues.joins
+        ):
+            for stop in range(index + 1, min(len(clause), index + _LONGEST_CUE) + 1):
+                if (sense := cues.after.get(" ".join(clause[index:stop]))) is not None:
                     return sense
-        if clause[index] in cues.ends:
+        if word in cues.ends:
             break
     return Sense.NEWS
 
