@@ -292,7 +292,8 @@ class Organisations:
         context, last = self._context, token
         if context.place_end(token) or not (context.before(token) or context.sentence_start(token)):
             return None
-        while last + 1 < len(context.tokens) and context.capital[last + 1] and context.gap(last, last + 1) in " -.":
+        until = min(token + _MOST_QUOTED, len(context.tokens))
+        while last + 1 < until and context.capital[last + 1] and context.gap(last, last + 1) in (" ", "-", "."):
             if not context.tokens[last + 1][0].isascii() or context.starts[last + 1] in context.known:
                 break
             last += 1
