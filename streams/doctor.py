@@ -231,7 +231,8 @@ async def _waiting(chosen: Settings) -> Finding:
         return Finding("work", "note", text, f"if no worker runs, start one: {start}")
     if not workers:
         return Finding("work", "note", text, f"no worker runs; start one: {start}")
-    return Finding("work", "note", text, f"{_number_of(workers, 'worker')} at it: look again in a while")
+    at_it = "one worker is" if workers == 1 else f"{workers} workers are"
+    return Finding("work", "note", text, f"{at_it} at it: look again in a while")
 
 
 async def _workers(chosen: Settings) -> int | None:
@@ -242,10 +243,6 @@ async def _workers(chosen: Settings) -> int | None:
     except (RuntimeProblem, KafkaError, NotImplementedError):  # the embedded broker cannot be asked
         return None
     return sum(len(group[5]) for answer in answers for group in answer.groups)
-
-
-def _number_of(number: int, what: str) -> str:
-    return f"one {what} is" if number == 1 else f"{number} {what}s are"
 
 
 _NAMES: dict[Look, str] = {

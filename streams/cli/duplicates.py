@@ -141,13 +141,15 @@ def _side(text: str, span: tuple[int, int], *, plain: bool) -> "Text":
     """A phrase between what stands around it; in brackets where no colours are shown."""
     from rich.text import Text
 
+    from streams.cli.output import up_to
+
     start, end = span
     words = harmless(text[start:end])
     if len(words) > _LONGEST:
-        words = f"{_up_to(words, _LONGEST // 2)} … {_from(words, len(words) - _LONGEST // 2)}"
+        words = f"{up_to(words, _LONGEST // 2)} … {_from(words, len(words) - _LONGEST // 2)}"
     side = Text(f"{harmless(_from(text[:start], start - _CONTEXT))} ", style="" if plain else "dim")
     side.append(f"[{words}]" if plain else words, style="" if plain else "bold green not dim")
-    side.append(f" {harmless(_up_to(text[end:], _CONTEXT))}")
+    side.append(f" {harmless(up_to(text[end:], _CONTEXT))}")
     return side
 
 
@@ -157,14 +159,6 @@ def _from(text: str, start: int) -> str:
         return text
     blank = _BLANK.search(text, start - 1)
     return text[blank.end() if blank else start :]
-
-
-def _up_to(text: str, end: int) -> str:
-    """The whole words of a text up to there; where no blank is near, up to there exactly."""
-    if end >= len(text):
-        return text
-    blanks = [blank.start() for blank in _BLANK.finditer(text, 0, end + 1)]
-    return text[: blanks[-1] if blanks else end]
 
 
 def harmless(text: str) -> str:

@@ -16,6 +16,7 @@ GAP = "  "
 _NARROWEST = 8
 """Columns of text are cut to fit the terminal, but never below this."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BLANK = re.compile(r"\s+")
 _FIGURES = re.compile(r"[0-9.:+TZ -]*")
 """Numbers and times: cut they would mislead."""
 
@@ -82,8 +83,15 @@ def shortened(text: str, most: int) -> str:
     line = " ".join(text.split())
     if len(line) <= most:
         return line
-    words = line[: most + 1].rpartition(" ")[0]  # none in scripts that write no blanks
-    return f"{words or line[:most]}…"
+    return f"{up_to(line, most)}…"
+
+
+def up_to(text: str, end: int) -> str:
+    """The whole words of a text up to there; where no blank is near, as in scripts that write none, up to there."""
+    if end >= len(text):
+        return text
+    blanks = [blank.start() for blank in _BLANK.finditer(text, 0, end + 1)]
+    return text[: blanks[-1] if blanks else end]
 
 
 def fitted(widths: Sequence[int], fixed: Sequence[bool], columns: int) -> list[int]:

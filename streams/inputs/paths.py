@@ -38,7 +38,7 @@ def _passed_over(path: str) -> str | None:
     if not Path(path).is_dir():
         return None
     entries = [entry for entry in os.scandir(path) if not entry.name.startswith((".", "expected-"))]
-    documents = sum(Path(stem_of(entry.name)).suffix.lower() == ".json" and entry.is_file() for entry in entries)
+    documents = sum(_ending(entry) == ".json" and entry.is_file() for entry in entries)
     folders = sum(_holds_input(entry) for entry in entries)
     found = [_number(documents, ".json file"), _number(folders, "folder")]
     named = " and ".join(one for one in found if one)
@@ -49,11 +49,16 @@ def _holds_input(folder: "os.DirEntry[str]") -> bool:
     """Whether it is a folder with a file directly inside that would be read, if it were named."""
     try:
         return folder.is_dir() and any(
-            Path(stem_of(entry.name)).suffix.lower() in {*_EXTENSIONS, ".json"} and entry.is_file()
+            (_ending(entry) in _EXTENSIONS or _ending(entry) == ".json") and entry.is_file()
             for entry in os.scandir(folder)
         )
     except OSError:  # closed to us
         return False
+
+
+def _ending(entry: "os.DirEntry[str]") -> str:
+    """What a file's name ends in, before the ending of its compression."""
+    return Path(stem_of(entry.name)).suffix.lower()
 
 
 def _number(count: int, what: str) -> str:
@@ -76,7 +81,7 @@ def _files_of(path: str) -> list[str]:
 
 
 def _inside(entry: "os.DirEntry[str]") -> str | None:
-    if entry.name.startswith((".", "expected-")) or Path(stem_of(entry.name)).suffix.lower() not in _EXTENSIONS:
+    if entry.name.startswith((".", "expected-")) or _ending(entry) not in _EXTENSIONS:
         return None
     try:
         folder, regular = entry.is_dir(), entry.is_file()
