@@ -10,6 +10,8 @@ import structlog
 from streams.inputs.compression import STDIN, stem_of
 
 _EXTENSIONS = {".txt", ".jsonl", ".ndjson", ".xml", ".rss", ".atom", ".warc"}
+_DOCUMENTS = {*_EXTENSIONS, ".json"}
+"""Endings of what is read when it is named: a folder may be full of ``.json`` files that are no articles."""
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +39,7 @@ def passed_over(paths: Sequence[str]) -> list[str]:
 def _passed_over(path: str) -> str | None:
     if not Path(path).is_dir():
         return None
-    entries = [entry for entry in os.scandir(path) if not entry.name.startswith((".", "expected-"))]
+    entries = list(os.scandir(path))
     documents = sum(_ending(entry) == ".json" and entry.is_file() for entry in entries)
     folders = sum(_holds_input(entry) for entry in entries)
     found = [_number(documents, ".json file"), _number(folders, "folder")]
@@ -48,17 +50,22 @@ def _passed_over(path: str) -> str | None:
 def _holds_input(folder: "os.DirEntry[str]") -> bool:
     """Whether it is a folder with a file directly inside that would be read, if it were named."""
     try:
-        return folder.is_dir() and any(
-            (_ending(entry) in _EXTENSIONS or _ending(entry) == ".json") and entry.is_file()
-            for entry in os.scandir(folder)
+        return (
+            not folder.name.startswith(".")
+            and folder.is_dir()
+            and any(_ending(entry) in _DOCUMENTS and entry.is_file() for entry in os.scandir(folder))
         )
     except OSError:  # closed to us
         return False
 
 
 def _ending(entry: "os.DirEntry[str]") -> str:
-    """What a file's name ends in, before the ending of its compression."""
-    return Path(stem_of(entry.name)).suffix.lower()
+    """What a file's name ends in, before the ending of its compression; nothing for one that is no input by its name.
+
+    ``expected-``: counts that stand beside their articles.
+    """
+    hidden = entry.name.startswith((".", "expected-"))
+    return "" if hidden else Path(stem_of(entry.name)).suffix.lower()
 
 
 def _number(count: int, what: str) -> str:
@@ -81,7 +88,7 @@ def _files_of(path: str) -> list[str]:
 
 
 def _inside(entry: "os.DirEntry[str]") -> str | None:
-    if entry.name.startswith((".", "expected-")) or _ending(entry) not in _EXTENSIONS:
+    if _ending(entry) not in _EXTENSIONS:
         return None
     try:
         folder, regular = entry.is_dir(), entry.is_file()

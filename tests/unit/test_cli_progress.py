@@ -70,10 +70,12 @@ def test_the_meter_knows_the_files_and_no_stream(folder: Path) -> None:
 
 
 def test_what_of_a_folder_is_not_read_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("more", "pictures"):
+    for name in ("more", "pictures", "counts"):
         (folder / name).mkdir()
     (folder / "more" / "b.jsonl").write_bytes(b"{}")
     (folder / "pictures" / "bridge.png").write_bytes(b"")
+    for name in ("expected-counts.jsonl", ".hidden.txt"):
+        (folder / "counts" / name).write_bytes(b"{}")
     for name in ("one.json", "two.json.gz", "notes.md", ".hidden.json", "expected-counts.json"):
         (folder / name).write_bytes(b"{}")
     assert run(["count", str(folder)]) == 0
