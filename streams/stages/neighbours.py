@@ -4,7 +4,7 @@ Of ten thousand copies of one text each is a candidate of every other, but hardl
 before. What is passed over here is a fact that pairs of lower numbers have told already (rule 5 of the design).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,12 +13,17 @@ from pyroaring import BitMap
 from streams.eventtime.membership import Place
 from streams.nearness.near import NOT_NEAR, Nearness, verify
 from streams.nearness.runs import array_of, joined
+from streams.nearness.screen import Screen
 from streams.stages.columns import Columns, Slots, Whole, rank
 from streams.stages.facts import Facts
 from streams.stages.seen import Seen
 
 _FIRST = 8
 """So many of the earliest are put in order first, then four times as many, and so on."""
+_FEW = 8
+"""So many are compared one by one."""
+_AT_ONCE = 1_024
+"""Samples of so many, some 2 MB, are looked at together."""
 
 
 class Pair(NamedTuple):
@@ -49,6 +54,7 @@ class Neighbours:
         self._seen, self._articles, self._columns, self._facts = seen, articles, columns, facts
         self._rank, self._order = rank(seen.order), seen.order
         self._fingerprint = seen.fingerprint
+        self._screen: Screen | None = None
         self._near: dict[int, Nearness] = {}
         slots = array_of(found)
         times, numbers = columns.times[slots], columns.numbers[slots]
@@ -65,8 +71,8 @@ class Neighbours:
 
     def echoing(self, tag: str, place: Place) -> Pair | None:
         """A pair with an earlier near-duplicate that has the tag too and lies in the window too."""
-        both = self._found & self._facts.tagged[tag] & self._facts.placed[place]
-        return next(self._pairs(both), None)
+        both = array_of(self._found & self._facts.tagged[tag] & self._facts.placed[place])
+        return next(self._pairs(self._likely(both)), None)
 
     def later(self) -> Iterator[Pair]:
         """Pairs with later near-duplicates of which this article could tell something new."""
@@ -75,15 +81,18 @@ class Neighbours:
         chosen = self._slots[(self._ranks >= self._rank) & (self._columns.originals[self._slots] >= self._rank)]
         learning = joined([self._found & untold for untold in map(self._facts.untold.get, self._seen.tags) if untold])
         learning |= self._found & self._facts.not_copied
-        for slot in sorted({*chosen.tolist(), *learning}):
-            other = self._articles[slot]
-            if other is None or other.order <= self._order or not _learns(other, self._seen):
-                continue
+        asked = [slot for slot in sorted({*chosen.tolist(), *learning}) if self._teaches(self._articles[slot])]
+        for slot in self._likely(np.array(asked, dtype=np.uint32)):
+            other = self._at(slot)
             nearness = self._nearness(slot, other)
             if nearness.near:
                 yield Pair(other, self._seen, nearness)
 
-    def _pairs(self, slots: Iterator[int] | BitMap) -> Iterator[Pair]:
+    def _teaches(self, other: Seen | None) -> bool:
+        """Whether the other is later, and the pair, if it is near, would say anything new of it."""
+        return other is not None and other.order > self._order and _learns(other, self._seen)
+
+    def _pairs(self, slots: Iterable[int]) -> Iterator[Pair]:
         """Pairs with those of them that are earlier and near."""
         for slot in slots:
             other = self._articles[slot]
@@ -98,8 +107,27 @@ class Neighbours:
         slots, ranks, size = self._slots[earlier], self._ranks[earlier], _FIRST
         while slots.size:
             first = ranks <= (np.partition(ranks, size)[size] if ranks.size > 2 * size else ranks.max())
-            yield from sorted(slots[first].tolist(), key=lambda slot: self._at(slot).order)
+            yield from sorted(self._likely(slots[first]), key=lambda slot: self._at(slot).order)
             slots, ranks, size = slots[~first], ranks[~first], 4 * size
+
+    def _likely(self, slots: Slots) -> Iterator[int]:
+        """Those that may be near, as far as can be told at a glance; of the others nobody asks again."""
+        for start in range(0, slots.size, _AT_ONCE):
+            group = slots[start : start + _AT_ONCE].tolist()
+            yield from group if len(group) < _FEW else self._screened(group)
+
+    def _screened(self, slots: list[int]) -> Iterator[int]:
+        if self._screen is None:
+            self._screen = Screen(self._fingerprint.sketch)
+        others = [self._at(slot) for slot in slots]
+        version = self._seen.version_key
+        for slot, other, enough in zip(
+            slots, others, self._screen.may_share_enough([other.sketch for other in others]).tolist(), strict=True
+        ):
+            if enough or (version is not None and version == other.version_key):
+                yield slot
+            else:
+                self._found.discard(slot)
 
     def _at(self, slot: int) -> Seen:
         article = self._articles[slot]

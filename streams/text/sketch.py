@@ -22,7 +22,16 @@ from rensa.rensa import RMinHash
 from streams.text.normalise import BOILERPLATE_VERSION, NORMALISATION_VERSION, normalise
 from streams.text.shingles import ANCHOR, Hashes, Words, mix, shingles, units_of
 
-__all__ = ["BOILERPLATE_VERSION", "NORMALISATION_VERSION", "SKETCH_VERSION", "Sketch", "sample_of", "sketch_of"]
+__all__ = [
+    "BOILERPLATE_VERSION",
+    "NORMALISATION_VERSION",
+    "SKETCH_VERSION",
+    "Sketch",
+    "limit_of",
+    "sample_of",
+    "sampled",
+    "sketch_of",
+]
 
 SKETCH_VERSION: Final = 10 + int(RMinHash.ALGORITHM_VERSION)
 """Version of what stands in a sketch: tens are ours, units are those of the MinHash library's algorithm."""
@@ -101,7 +110,18 @@ class Sketch:
 
 def sample_of(hashes: Hashes, level: int) -> Hashes:
     """Those of the sorted hashes that are below 2^(32 - level)."""
-    return hashes if level == 0 else hashes[: int(hashes.searchsorted(np.uint32(1 << (32 - level))))]
+    return hashes if level == 0 else hashes[: int(hashes.searchsorted(limit_of(level)))]
+
+
+def limit_of(level: int) -> np.uint32:
+    """What the hashes of a level from 1 are below."""
+    return np.uint32(1 << (32 - level))
+
+
+def sampled(data: bytes) -> tuple[int, bytes]:
+    """Level and sample, little-endian, of an encoded sketch that was decoded before."""
+    *_, level, keys, _ = _HEAD.unpack_from(data)
+    return level, data[_HEAD.size + 4 * keys :]
 
 
 def _level(hashes: Hashes, most: int) -> int:

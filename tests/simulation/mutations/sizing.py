@@ -1,12 +1,15 @@
 """Faults where stages cut, merge or grow what they hold: at their own sizes no schedule comes so far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from streams.nearness import index
+from streams.nearness.screen import Screen
 from streams.stages import neighbours, tallying
 from streams.stages.columns import Columns
 from streams.stages.neighbours import Neighbours
@@ -54,7 +57,18 @@ def candidates_behind_the_first_few_forgotten(monkeypatch: pytest.MonkeyPatch) -
     """Of those that may be earlier only the first few are looked at, though none of them is near."""
 
     def in_order(self: Neighbours) -> Iterator[int]:
-        return islice(original(self), 2 * neighbours._FIRST)
+        earlier = self._slots[self._ranks <= self._rank].tolist()
+        return islice(sorted(earlier, key=lambda slot: self._at(slot).order), 2 * neighbours._FIRST)
 
-    original = Neighbours._in_order
     monkeypatch.setattr(Neighbours, "_in_order", in_order)
+
+
+@mutation("crowded", found_at=3)
+def candidates_behind_one_that_is_not_near_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of candidates that are looked at together, those behind the first that cannot be near are passed over too."""
+
+    def may_share_enough(self: Screen, others: Sequence[bytes]) -> npt.NDArray[np.bool_]:
+        return np.logical_and.accumulate(original(self, others))
+
+    original = Screen.may_share_enough
+    monkeypatch.setattr(Screen, "may_share_enough", may_share_enough)
