@@ -55,6 +55,8 @@ class Neighbours:
         self._rank, self._order = rank(seen.order), seen.order
         self._fingerprint = seen.fingerprint
         self._screen: Screen | None = None
+        self._strangers = 0
+        """How many more of those that were compared are not near than are."""
         self._near: dict[int, Nearness] = {}
         slots = array_of(found)
         times, numbers = columns.times[slots], columns.numbers[slots]
@@ -111,10 +113,9 @@ class Neighbours:
             slots, ranks, size = slots[~first], ranks[~first], 4 * size
 
     def _likely(self, slots: Slots) -> Iterator[int]:
-        """Those that may be near, as far as can be told at a glance; of the others nobody asks again."""
-        for start in range(0, slots.size, _AT_ONCE):
-            group = slots[start : start + _AT_ONCE].tolist()
-            yield from group if len(group) < _FEW else self._screened(group)
+        """Those that may be near; not looked at beforehand as long as most of what was compared is near."""
+        for group in (slots[:_FEW], *np.split(slots[_FEW:], range(_AT_ONCE, slots.size, _AT_ONCE))):
+            yield from self._screened(group.tolist()) if group.size >= _FEW and self._strangers > 0 else group.tolist()
 
     def _screened(self, slots: list[int]) -> Iterator[int]:
         if self._screen is None:
@@ -139,6 +140,7 @@ class Neighbours:
         nearness = self._near.get(slot)
         if nearness is None:
             nearness = self._near[slot] = self._compared(other)
+            self._strangers += -1 if nearness.near else 1
         return nearness
 
     def _compared(self, other: Seen) -> Nearness:
