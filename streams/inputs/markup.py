@@ -1,7 +1,9 @@
 """The text of HTML: paragraphs on lines of their own, no markup, no scripts."""
 
 import re
-from html.parser import HTMLParser
+from typing import Any
+
+from lxml.etree import HTMLParser
 
 _SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head"))
 _BLOCKS = frozenset(
@@ -20,33 +22,38 @@ _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE
 def text_of(html: str) -> str:
     """Text of an HTML fragment or page. Text without markup comes back as it is, but for blanks at its ends."""
     # Before the last ">" all that begins like a tag ends; behind it each would be followed to the end of the text.
-    if not _TAG.search(html, 0, html.rfind(">") + 1) and not _ENTITY.search(html):
+    tags = html.rfind(">") + 1
+    if not _TAG.search(html, 0, tags) and not _ENTITY.search(html):
         return html.strip()
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
+    parser: Any = HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+    parser.feed((html[:tags] + html[tags:].replace("<", "&lt;")).encode(errors="replace"))
+    parser.close()
     return _BREAKS.sub("\n", _BLANKS.sub(" ", "".join(reader.parts))).strip()
 
 
-class _Reader(HTMLParser):
+class _Reader:
+    """Takes what libxml2 finds: every start has its end, and what HTML leaves out is put in."""
+
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
-        self._silent: list[str] = []
+        self._silent = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+    def start(self, tag: str, attributes: object) -> None:  # noqa: ARG002
         if tag in _SILENT:
-            self._silent.append(tag)
+            self._silent += 1
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._silent:
-            while self._silent.pop() != tag:
-                pass
+    def end(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent -= 1
         elif tag in _BLOCKS:
             self.parts.append("\n")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, text: str) -> None:
         if not self._silent:
-            self.parts.append(data.replace("\n", " "))
+            self.parts.append(text.replace("\n", " "))
+
+    def close(self) -> None:
+        """Nothing: the parts are all there is."""

@@ -19,13 +19,20 @@ from streams.inputs.markup import text_of
         ("a\n  wrapped\n\tline<i></i>", "a wrapped line"),
         ("  plain text stays\n\nas it is, 3 < 4 and 5 > 2  ", "plain text stays\n\nas it is, 3 < 4 and 5 > 2"),
         ("<p>unclosed <b>bold", "unclosed bold"),
+        ("Flood <![<![ and more.<p>Two", "Flood Two"),
+        ("<p>One<![if !supportLists]> point<![endif]><!-- no --> more<?xml x?>.", "One point more."),
+        ("&amp;", "&"),
+        ("<p>", ""),
+        ("</p>", ""),
+        ("<!DOCTYPE html><html><head><title>Page</title></head><body>Body", "Body"),
+        ("a<p>\0b \ud800", "a\n\ufffdb ?"),
     ],
 )
 def test_text(html: str, text: str) -> None:
     assert text_of(html) == text
 
 
-@given(st.text(alphabet="<>/&;apscrit!-\"' =\n", max_size=60))
+@given(st.text(alphabet="<>/&;apscrit!-\"' =\n[]?#x0\0", max_size=60))
 def test_anything_is_read(html: str) -> None:
     assert text_of(html) == text_of(html).strip()
 
@@ -35,3 +42,11 @@ def test_tags_that_never_end_are_text() -> None:
     assert text_of("<a" * 1_000_000) == "<a" * 1_000_000
     assert text_of("<b>x</b> &amp; <a") == "x & <a"
     assert text_of("a > b &lt; c <i") == "a > b < c <i"
+
+
+@pytest.mark.parametrize(
+    "unit", ["<a ", "</a ", '<a x="', '<a "', "<!--", "<![CDATA[", "<?", "&#", "<div>", "<table><tr>"]
+)
+def test_half_a_megabyte_of_anything_is_read_at_once(unit: str) -> None:
+    """In time by the square of its length it would take minutes."""
+    assert text_of(f"<p>One</p>{unit * (500_000 // len(unit))}<p>").startswith("One")
