@@ -90,6 +90,7 @@ class Kafka:
         """Stopped by SIGSTOP inside the block."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # on a busy machine some threads go on for a moment
         try:
             yield
         finally:
