@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,12 +90,17 @@ class Kafka:
     def paused(self) -> Iterator[None]:
         """Stopped by SIGSTOP inside the block."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGSTOP)
-        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)  # on a busy machine some threads go on for a moment
+        stop(self._process)
         try:
             yield
         finally:
             self._process.send_signal(signal.SIGCONT)
+
+
+def stop(process: "subprocess.Popen[Any]") -> None:
+    """Stop a child by SIGSTOP and wait until it stands still: on a busy machine some threads go on for a moment."""
+    process.send_signal(signal.SIGSTOP)
+    os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
 
 @contextmanager

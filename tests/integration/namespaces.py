@@ -26,6 +26,7 @@ from streams.cluster import Brokers
 from streams.runtime.config import group_name
 from streams.runtime.problem import BrokerUnreachable
 from streams.runtime.reading import committed_offsets, end_offsets
+from tests.brokers import stop
 
 PATIENCE_S = 90.0
 DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
@@ -172,8 +173,11 @@ class Worker:
         wait_for(lambda: len(self.events(name)) >= times, lambda: f"{name} in:\n{self._log.read_text()}")
 
     def send(self, number: int) -> None:
-        """Send a signal."""
-        self._process.send_signal(number)
+        """Send a signal; after SIGSTOP it stands still."""
+        if number == signal.SIGSTOP:
+            stop(self._process)
+        else:
+            self._process.send_signal(number)
 
     def ended(self, within_s: float = PATIENCE_S) -> int:
         """Wait until it has ended; its exit status."""
