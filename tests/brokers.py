@@ -90,14 +90,14 @@ class Kafka:
     def paused(self) -> Iterator[None]:
         """Stopped by SIGSTOP inside the block."""
         assert self._process is not None
-        stop(self._process)
+        suspend(self._process)
         try:
             yield
         finally:
             self._process.send_signal(signal.SIGCONT)
 
 
-def stop(process: "subprocess.Popen[Any]") -> None:
+def suspend(process: "subprocess.Popen[Any]") -> None:
     """Stop a child by SIGSTOP and wait until it stands still: on a busy machine some threads go on for a moment."""
     process.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)

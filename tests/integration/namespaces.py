@@ -26,7 +26,7 @@ from streams.cluster import Brokers
 from streams.runtime.config import group_name
 from streams.runtime.problem import BrokerUnreachable
 from streams.runtime.reading import committed_offsets, end_offsets
-from tests.brokers import stop
+from tests.brokers import suspend
 
 PATIENCE_S = 90.0
 DATELINE = (sys.executable, "-c", "from streams.cli.main import main; raise SystemExit(main())")
@@ -175,7 +175,7 @@ class Worker:
     def send(self, number: int) -> None:
         """Send a signal; after SIGSTOP it stands still."""
         if number == signal.SIGSTOP:
-            stop(self._process)
+            suspend(self._process)
         else:
             self._process.send_signal(number)
 
