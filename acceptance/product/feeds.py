@@ -52,17 +52,16 @@ def feeds(bench: Bench) -> Iterator[Seen]:
         news = bounded(bench, brokers)
         worker = news.worker()
         sent = news.dateline("replay", *examples(bench.scratch)).require()
-        for name, handler, reason in HOSTILE:
-            asked = asyncio.run(polled(news, handler))
-            said = last_words(asked.err)
-            told = reason in asked.err or reason in news.dateline("rejected", "list", "--format", "jsonl").out.decode()
-            yield Seen(f"dateline poll --once URL: {name}", f"exit {asked.code}: {said}", told)
+        asked = [asyncio.run(polled(news, handler)) for _, handler, _ in HOSTILE]
         news.dateline("replay", "--limit", "0", "--end").require()
         news.dateline("verify", "--timeout", "120").require()
         unique = rows(news.dateline("consume", "unique", "--format", "jsonl").require().out)
         found = {as_read(row["article"]) for row in unique}
         yield Seen(sent.command, f"{len(found)} articles, wrong or missing: {found ^ ARTICLES or 0}", found == ARTICLES)
         reasons = [row["reason"] for row in rows(news.dateline("rejected", "list", "--format", "jsonl").require().out)]
+        for (name, _, reason), ran in zip(HOSTILE, asked, strict=True):
+            told = reason in ran.err or any(reason in one for one in reasons)
+            yield Seen(f"dateline poll --once URL: {name}", f"exit {ran.code}: {last_words(ran.err)}", told)
         missing = [reason for reason in WRONG_DATES if not any(reason in one for one in reasons)]
         yield Seen("dateline rejected list", " / ".join(reasons), not missing)
         yield Seen("the worker", "lives", worker.poll() is None)
