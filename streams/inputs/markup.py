@@ -21,7 +21,8 @@ _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});", re.IGNORECASE
 
 def text_of(html: str) -> str:
     """Text of an HTML fragment or page. Text without markup comes back as it is, but for blanks at its ends."""
-    # Before the last ">" all that begins like a tag ends; behind it each would be followed to the end of the text.
+    # Before the last ">" all that begins like a tag ends; behind it each would be followed to the end of the text,
+    # so there it is text.
     tags = html.rfind(">") + 1
     if not _TAG.search(html, 0, tags) and not _ENTITY.search(html):
         return html.strip()

@@ -13,7 +13,7 @@ from schemas import Relation
 from streams.nearness.urls import normalise_url
 from streams.text.normalise import compose
 from streams.text.shingles import Hashes
-from streams.text.sketch import Sketch, sample_of
+from streams.text.sketch import Sketch
 
 EDITED: Final = 0.5
 REPRINT: Final = 0.8
@@ -101,8 +101,7 @@ class Overlap(NamedTuple):
 def overlap(a: Sketch, b: Sketch) -> Overlap:
     """What two sketches share."""
     level = max(a.level, b.level)
-    first = sample_of(a.sample, 0 if a.level == level else level)
-    second = sample_of(b.sample, 0 if b.level == level else level)
+    first, second = a.sample_at(level), b.sample_at(level)
     return Overlap(level, first.size, second.size, _count_shared(first, second))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streams.nearness.near import CONTAINED, EDITED
-from streams.text.sketch import Sketch, limit_of, sample_of, sampled
+from streams.text.sketch import Sketch, limit_of, sampled
 
 _LEAST: Final = min(CONTAINED, 2 * EDITED / (1 + EDITED))
 """Of two that are near, the smaller sample shares at least so much: with Jaccard similarity J at least 2J / (1 + J)."""
@@ -42,7 +42,7 @@ class Screen:
             sizes = _sums(within, ends)
         else:
             sizes = np.diff(ends, prepend=0)
-        own = {one: sample_of(self._sketch.sample, one if one > level else 0).size for one in set(levels)}
+        own = {one: self._sketch.sample_at(one).size for one in set(levels)}
         smaller = np.minimum(sizes, [own[one] for one in levels])
         return _sums(found, ends) / np.maximum(smaller, 1) >= _LEAST
 

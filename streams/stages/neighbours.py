@@ -121,11 +121,10 @@ class Neighbours:
         if self._screen is None:
             self._screen = Screen(self._fingerprint.sketch)
         others = [self._at(slot) for slot in slots]
+        enough = self._screen.may_share_enough([other.sketch for other in others]).tolist()
         version = self._seen.version_key
-        for slot, other, enough in zip(
-            slots, others, self._screen.may_share_enough([other.sketch for other in others]).tolist(), strict=True
-        ):
-            if enough or (version is not None and version == other.version_key):
+        for slot, other, shares_enough in zip(slots, others, enough, strict=True):
+            if shares_enough or (version is not None and version == other.version_key):
                 yield slot
             else:
                 self._found.discard(slot)

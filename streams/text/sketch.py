@@ -28,7 +28,6 @@ __all__ = [
     "SKETCH_VERSION",
     "Sketch",
     "limit_of",
-    "sample_of",
     "sampled",
     "sketch_of",
 ]
@@ -93,6 +92,10 @@ class Sketch:
         numbers = np.frombuffer(data, dtype="<u4", offset=_HEAD.size).astype(np.uint32, copy=False)
         return cls(count, length, text_hash, level, numbers[:keys], numbers[keys:])
 
+    def sample_at(self, level: int) -> Hashes:
+        """The sample as it is at a level, if that is a higher one than its own; else as it stands."""
+        return _sample_of(self.sample, level if level > self.level else 0)
+
     def _check(self) -> None:
         """Raise ValueError unless the parts agree with each other."""
         bands = BANDS if self.shingles else 0
@@ -108,7 +111,7 @@ class Sketch:
             raise ValueError("sketch has a sample out of order")
 
 
-def sample_of(hashes: Hashes, level: int) -> Hashes:
+def _sample_of(hashes: Hashes, level: int) -> Hashes:
     """Those of the sorted hashes that are below 2^(32 - level)."""
     return hashes if level == 0 else hashes[: int(hashes.searchsorted(limit_of(level)))]
 
@@ -145,7 +148,7 @@ def _bands(hashes: Hashes) -> Hashes:
 
 def _anchors(hashes: Hashes) -> Hashes:
     """Keys of the anchors, spread over all 32 bits: the hashes are small ones."""
-    return sample_of(hashes, _level(hashes, MAX_ANCHORS)) * _SPREAD
+    return _sample_of(hashes, _level(hashes, MAX_ANCHORS)) * _SPREAD
 
 
 def sketch_of(body: str) -> Sketch:
@@ -158,7 +161,7 @@ def sketch_of(body: str) -> Sketch:
     if hashes.size:
         keys = np.concatenate((_bands(hashes), _anchors(shingles(units, ANCHOR))))
     level = _level(hashes, MAX_SAMPLE)
-    sample = sample_of(hashes, level).copy()
+    sample = _sample_of(hashes, level).copy()
     keys.setflags(write=False)
     sample.setflags(write=False)
     return Sketch(int(hashes.size), len(text), int.from_bytes(digest, "little"), level, keys, sample)
