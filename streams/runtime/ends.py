@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import IncompatibleBrokerVersion, KafkaConnectionError, UnknownError
+from aiokafka.errors import IncompatibleBrokerVersion, UnknownError
 from aiokafka.structs import TopicPartition
 
 from streams.cluster import Brokers, client_settings
 from streams.runtime import header_names
+from streams.runtime.patience import until_listed
 from streams.runtime.stopping import stop
 
 header_names.install()
@@ -28,13 +29,9 @@ class Consumer(AIOKafkaConsumer):
         self._asked = brokers
 
     async def start(self) -> None:
-        """Connect. Raises KafkaError, also of a broker that has just come up and lists no brokers yet, itself included.
-
-        (aiokafka goes on then, and breaks an assertion as it asks for the coordinator of a group.)
-        """
+        """Connect, and wait for a broker that lists none yet, itself included. Raises KafkaError."""
         await super().start()  # type: ignore[no-untyped-call]
-        if not self._client.cluster.brokers():
-            raise KafkaConnectionError(f"{self._asked} lists no brokers yet")
+        await until_listed(self._client)
 
     async def beginning_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset of the first record of each partition. Raises KafkaError."""

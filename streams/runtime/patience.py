@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 _RETRY_S, _SAY_AGAIN_S = 1.0, 30.0
+_LISTED_S, _LOOK_AGAIN_S = 20.0, 0.1
 
 
 async def patiently(
@@ -30,6 +31,21 @@ async def patiently(
                 said = time.monotonic()
                 log.warning("waiting_for_broker", brokers=brokers, error=repr(error.__cause__ or error))
             await asyncio.sleep(_RETRY_S)
+
+
+async def until_listed(client: Any) -> None:
+    """Wait until the broker that a client has reached lists brokers. Raises KafkaConnectionError where it does not.
+
+    One that has just come up, or that its controller has not heard of for ``broker.session.timeout.ms``, lists none,
+    itself included. aiokafka takes that for an answer, and fails at the first question about a topic or a group.
+    """
+    try:
+        async with asyncio.timeout(_LISTED_S):
+            while not client.cluster.brokers():
+                await asyncio.sleep(_LOOK_AGAIN_S)
+                await client.force_metadata_update()
+    except TimeoutError as error:
+        raise KafkaConnectionError(f"the broker has listed no brokers for {_LISTED_S:.0f} s") from error
 
 
 def wait_for_brokers(client: Any) -> None:

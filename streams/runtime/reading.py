@@ -21,6 +21,7 @@ from streams.cluster import Brokers, client_settings
 from streams.hints import hint
 from streams.runtime.batches import to_record
 from streams.runtime.ends import Consumer
+from streams.runtime.patience import until_listed
 from streams.runtime.problem import BrokerUnreachable, RuntimeProblem
 from streams.runtime.refusal import refusal
 from streams.runtime.stopping import stop
@@ -239,6 +240,7 @@ async def open_admin(brokers: Brokers) -> AsyncIterator[AIOKafkaAdminClient]:
     async with asking(brokers):
         try:
             await admin.start()
+            await until_listed(admin._client)
             yield admin
         finally:
             await admin.close()

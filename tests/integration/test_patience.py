@@ -1,15 +1,20 @@
-"""A client of Faust whose broker is away as it starts."""
+"""Clients whose broker is away as they start, or does not list itself."""
 
 import asyncio
 import socket
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.client import AIOKafkaClient
 from structlog.testing import capture_logs
 
+from streams.runtime import patience, reading, topics
 from streams.runtime.patience import wait_for_brokers
-from tests.brokers import Kafka
+from streams.runtime.problem import BrokerUnreachable
+from streams.stages.setup import make_identity
+from tests.brokers import Kafka, real_kafka
 
 
 @pytest.mark.kafka
@@ -40,3 +45,37 @@ def test_a_start_waits_until_there_is_a_broker_and_says_so_once(kafka: Kafka) ->
         return [line["event"] for line in logs]
 
     assert asyncio.run(run()) == ["waiting_for_broker"]
+
+
+@pytest.mark.kafka
+def test_whoever_asks_a_broker_that_lists_none_waits_until_it_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is fenced three seconds after each heartbeat, as one is that stood still: it answers, and lists no broker."""
+    fenced_often = "broker.heartbeat.interval.ms=8000\nbroker.session.timeout.ms=3000\n"
+
+    async def listed(brokers: str) -> bool:
+        client = AIOKafkaClient(bootstrap_servers=brokers)
+        try:
+            await client.bootstrap()
+            return bool(client.cluster.brokers())
+        finally:
+            await client.close()
+
+    async def until(brokers: str, wanted: bool) -> None:
+        while await listed(brokers) is not wanted:
+            await asyncio.sleep(0.02)
+
+    async def run(brokers: str) -> None:
+        identity = make_identity(partitions=1, bounded=True, lateness=1, story_horizon=1)
+        await until(brokers, wanted=False)
+        await topics.create(brokers, "fenced", identity)
+        await until(brokers, wanted=False)
+        assert [record async for record in reading.read_topic(brokers, "fenced.articles")] == []
+        await until(brokers, wanted=False)
+        monkeypatch.setattr(patience, "_LISTED_S", 0.5)
+        with pytest.raises(BrokerUnreachable):
+            await reading.end_offsets(brokers, "fenced.articles")
+
+    with real_kafka(tmp_path, lambda folder: Kafka(folder, fenced_often)) as broker:
+        asyncio.run(asyncio.wait_for(run(broker.brokers), 60))
