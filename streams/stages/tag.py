@@ -72,7 +72,10 @@ class Tag:
         return []
 
     def process(self, records: Sequence[Record]) -> Phases:
-        """Every record becomes a tagged article, a rejected record, or the end of input."""
+        """Every record becomes a tagged article, a rejected record, or the end of input.
+
+        One whose tagging fails is rejected too: that is a fault of ours, but it must not stop all workers for good.
+        """
         sent: list[Emission] = []
         ended_before = self._ended
         for record in records:
@@ -164,7 +167,12 @@ class Tag:
             return []
         if isinstance(parsed, Rejection):
             return [self._rejected(record, str(parsed))]
-        analysis = analyse(parsed)
+        try:
+            analysis = analyse(parsed)
+        except MemoryError:
+            raise  # of the machine, and says nothing about the article
+        except Exception as error:
+            return [self._rejected(record, f"it cannot be tagged: {error!r:.200}")]
         tagged = TaggedArticle(
             article_id=parsed.article_id,
             origin=(self._partition, record.offset),

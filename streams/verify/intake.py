@@ -1,5 +1,6 @@
 """What the log of ``articles`` says by itself: which records are articles, and which are to be rejected."""
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from schemas import Identity, Origin
@@ -20,10 +21,14 @@ class Valid(NamedTuple):
 
 
 class Intake:
-    """Every record of ``articles``, judged by the rules for input alone."""
+    """Every record of ``articles``, judged by the rules for input, and by tagging where these do not suffice.
 
-    def __init__(self, identity: Identity) -> None:
+    ``doubted``: origins of records that stand on ``rejected``; whether it was their tagging that failed is asked again.
+    """
+
+    def __init__(self, identity: Identity, doubted: Collection[Origin]) -> None:
         self._identity = identity
+        self._doubted = doubted
         self.valid: dict[Origin, Valid] = {}
         self.rejected: set[Origin] = set()
         self.ended: set[int] = set()
@@ -36,26 +41,21 @@ class Intake:
 
     def take(self, partition: int, record: Record) -> None:
         """Judge one record."""
-        received = _received(record, self._identity)
+        received = parse(record, self._identity)
         self.reaches[partition].take(record, received)
         if self._identity.bounded and header(record, END) is not None:
             self.ended.add(partition)
             return
         origin = partition, record.offset
-        parsed = _fitting(record, received, self._identity)
-        if parsed is None:
+        in_doubt = origin in self._doubted or len(record.value or b"") > _SURELY_FITS
+        if received is None or (in_doubt and _rejected_when_tagged(record, self._identity)):
             self.rejected.add(origin)
         else:
-            self.valid[origin] = Valid(parsed.article_id, parsed.published.time)
+            self.valid[origin] = Valid(received.article_id, received.published.time)
 
 
 def parse(record: Record, identity: Identity) -> Parsed | None:
-    """The article of a record on ``articles``, None if it is to be rejected."""
-    return _fitting(record, _received(record, identity), identity)
-
-
-def _received(record: Record, identity: Identity) -> Parsed | None:
-    """The article of a record, be its tagged form too large or not: the clock sees it in any case."""
+    """The article of a record on ``articles``, None if the rules for input reject it."""
     if header(record, END) is not None or header(record, LENGTH) is not None:
         return None
     try:
@@ -64,16 +64,10 @@ def _received(record: Record, identity: Identity) -> Parsed | None:
         return None
 
 
-def _fitting(record: Record, parsed: Parsed | None, identity: Identity) -> Parsed | None:
-    if parsed is not None and len(record.value or b"") > _SURELY_FITS and _too_large_when_tagged(record, identity):
-        return None
-    return parsed
-
-
 _SURELY_FITS = 64 * 1024
 """No article up to this size is rejected for the size of its tagged form."""
 
 
-def _too_large_when_tagged(record: Record, identity: Identity) -> bool:
+def _rejected_when_tagged(record: Record, identity: Identity) -> bool:
     sent = Tag(0, "verify", identity, Pace()).process([record])
     return any(emission.topic is Topic.REJECTED for phase in sent for emission in phase)

@@ -58,11 +58,11 @@ async def compare_logs(identity: Identity, read: ReadTopic, done: Ends, more: Pa
     ``done``: ends of what the aggregate has surely handled of ``tallies``. ``more``: provisional counts are read again
     while it says so and nothing else differs, for a zombie's stale ones stand until the aggregate sends them again.
     """
-    intake = Intake(identity)
+    found = await _found(read)
+    intake = Intake(identity, found.rejected)
     async for partition, record in read(Topic.ARTICLES):
         intake.take(partition, record)
     ended = len(intake.ended) == identity.partitions
-    found = await _found(read)
     counts = await _counts(read, Finality(identity, done, ended=ended))
     walks = await _walks(identity, read, intake)
     _require_one_vocabulary(walks)

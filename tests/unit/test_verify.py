@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import orjson
 import pytest
 
-from schemas import EventCount, Late, TaggedArticle
+from schemas import EventCount, Late, Tag, TaggedArticle
 from streams.consume import CountsInEffect
 from streams.eventtime.marks import END_OF_INPUT
 from streams.runtime.problem import RuntimeProblem
+from streams.stages import analysis
 from streams.stages.base import Record, Topic
 from streams.stages.markers import markers
+from streams.tagging.tagger import tag_article
 from streams.verify import recount
 from tests.unit.verify_logs import NOW, Logs, bounded, compared, filled, live
 
@@ -48,6 +51,36 @@ def test_many_articles_are_recounted_by_the_brokerless_run(monkeypatch: pytest.M
         verdict = logs.verdict()
         assert "by the brokerless run" in verdict.notes[0]
         assert verdict.good
+
+
+def test_an_article_that_cannot_be_tagged_is_rejected_and_the_rest_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    def faulty(title: str | None, body: str, language: str, year: int | None) -> tuple[Tag, ...]:
+        if "Poison" in body:
+            raise IndexError("\udc80" * 10_000)
+        return tag_article(title, body, language, year)
+
+    monkeypatch.setattr(analysis, "tag_article", faulty)
+    logs = filled(bounded=True)
+    logs.send(0, b'{"source":"s","published_at":"2022-09-20T00:00:00Z","body":"Poison from Kyiv."}')
+    logs.end()
+    assert logs.verdict().good
+    reasons = [orjson.loads(r.value or b"")["reason"] for log in logs.records[Topic.REJECTED].values() for r in log]
+    (reason,) = [reason for reason in reasons if "tagged" in reason]
+    assert reason.startswith("it cannot be tagged: IndexError(")
+    assert len(reason) < 300
+    monkeypatch.setattr(analysis, "tag_article", tag_article)
+    assert {check.name for check in logs.verdict().checks if check.differences} >= {"rejected"}
+
+
+def test_a_machine_out_of_memory_rejects_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def out_of_memory(*_: object) -> tuple[Tag, ...]:
+        raise MemoryError
+
+    monkeypatch.setattr(analysis, "tag_article", out_of_memory)
+    logs = Logs(bounded=True)
+    logs.send(0, b'{"source":"s","published_at":"2022-09-20T00:00:00Z","body":"Never seen before."}')
+    with pytest.raises(MemoryError):
+        logs.flow()
 
 
 def test_articles_of_another_vocabulary_are_not_recounted_but_told() -> None:
