@@ -2,6 +2,7 @@
 
 import heapq
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -159,7 +160,10 @@ class Nemesis:
             return None
         began = time.monotonic()
         worker.send(signal.SIGTERM)
-        worker.process.wait(30)
+        try:
+            worker.process.wait(30)
+        except subprocess.TimeoutExpired:
+            raise Deserted(f"worker {worker.number} has not ended 30 s after SIGTERM") from None
         return self._hit(worker, began, f"ended {time.monotonic() - began:.1f} s later")
 
     def _make_zombie(self) -> Blow | None:

@@ -19,7 +19,7 @@ POM = ROOT / "tools" / "kafka" / "pom.xml"
 JARS = ROOT / ".cache" / "kafka" / "libs"
 FETCHED = JARS / ".complete"
 """What was fetched: the text of ``POM`` at that time."""
-START_LIMIT_S = 60.0
+START_LIMIT_S = 150.0
 
 PROPERTIES = """
 process.roles=broker,controller
@@ -107,9 +107,7 @@ def suspend(process: "subprocess.Popen[Any]") -> None:
 def real_kafka(folder: Path, make: Callable[[Path], Kafka] = Kafka) -> Iterator[Kafka]:
     """A running Kafka, or a skipped test where there is no Java or Maven (a failed one where it is required)."""
     need("java", "mvn")
-    with alone_in(JARS):
-        if not FETCHED.exists() or FETCHED.read_text() != POM.read_text():
-            _fetch_jars()
+    fetch_jars()
     kafka = make(folder)
     try:
         kafka.start()
@@ -137,10 +135,13 @@ def alone_in(folder: Path) -> Iterator[None]:
         yield
 
 
-def _fetch_jars() -> None:
+def fetch_jars() -> None:
+    """Have Maven fetch Kafka, unless that was done."""
     command = ["mvn", "-q", "-B", "-f", str(POM), "dependency:copy-dependencies"]
-    subprocess.run([*command, "-DincludeScope=runtime", f"-DoutputDirectory={JARS}"], check=True, timeout=600)
-    FETCHED.write_text(POM.read_text())
+    with alone_in(JARS):
+        if not FETCHED.exists() or FETCHED.read_text() != POM.read_text():
+            subprocess.run([*command, "-DincludeScope=runtime", f"-DoutputDirectory={JARS}"], check=True, timeout=600)
+            FETCHED.write_text(POM.read_text())
 
 
 def _java(*arguments: str) -> str:

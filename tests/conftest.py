@@ -1,13 +1,19 @@
-"""Brokers for the whole test run: one real Kafka, one embedded broker, each started when first asked for."""
+"""Brokers for the whole test run: two real Kafkas, one embedded broker, each started when first asked for."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from streams.runtime.embedded import available, embedded_broker
 from tests.brokers import Kafka, real_kafka
+
+settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if "CI" not in os.environ:  # where Hypothesis has a profile of its own, which repeats its examples
+    settings.load_profile("dateline")
 
 
 def pytest_configure() -> None:
@@ -17,8 +23,15 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
-    """A real Apache Kafka, shared by all tests: use a namespace of your own, and leave it running."""
+    """A real Apache Kafka, shared by all tests: use a namespace of your own, and neither pause nor stop it."""
     with real_kafka(tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def unsteady_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """A real Apache Kafka for the tests that pause or kill it: with few partitions it soon leads them again."""
+    with real_kafka(tmp_path_factory.mktemp("unsteady")) as broker:
         yield broker
 
 

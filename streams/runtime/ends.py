@@ -16,6 +16,8 @@ from streams.runtime.stopping import stop
 
 header_names.install()
 _known: dict[Brokers, bool] = {}
+_LED_MS = 30_000
+"""How long partitions may be without a leader: a broker that comes back with thousands of them takes ten seconds."""
 
 
 class Consumer(AIOKafkaConsumer):
@@ -37,17 +39,22 @@ class Consumer(AIOKafkaConsumer):
         """Offset of the first record of each partition. Raises KafkaError."""
         partitions = list(partitions)
         self._learn(partitions)
-        begins: dict[TopicPartition, int] = await super().beginning_offsets(partitions)  # type: ignore[no-untyped-call]
+        begins: dict[TopicPartition, int] = await self._offsets.beginning_offsets(partitions, _LED_MS)
         return begins
 
     async def end_offsets(self, partitions: Iterable[TopicPartition]) -> dict[TopicPartition, int]:
         """Offset behind the last record of each partition. Raises KafkaError."""
         partitions = list(partitions)
         self._learn(partitions)
-        ends: dict[TopicPartition, int] = await super().end_offsets(partitions)  # type: ignore[no-untyped-call]
+        ends: dict[TopicPartition, int] = await self._offsets.end_offsets(partitions, _LED_MS)
         if not any(ends.values()) or await knows_idempotence(self._asked):
             return ends
         return ends | await _high_watermarks(self._asked, {tp: end for tp, end in ends.items() if end})
+
+    @property
+    def _offsets(self) -> Any:
+        """Who asks for offsets. aiokafka gives it no longer than one request may take."""
+        return self._fetcher
 
     def _learn(self, partitions: Iterable[TopicPartition]) -> None:
         """Ask for all topics at once; the questions about them wait for the answer.

@@ -1,6 +1,7 @@
 """A namespace's topics: created and deleted by this program's own step only."""
 
 import asyncio
+import time
 from typing import Any, NamedTuple
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -27,7 +28,7 @@ from streams.stages.base import Topic
 _MILLISECOND = 1_000
 _HOUR_MS, _DAY_MS = 3_600_000, 86_400_000
 _LARGEST = 4 << 20
-_PATIENCE_S = 30.0
+_PATIENCE_S, _RETRY_S = 30.0, 0.1
 
 _STATE_STANDS_ON = (
     Topic.ARTICLES,
@@ -165,16 +166,22 @@ async def _no_records(brokers: Brokers, namespace: str, there: set[str]) -> None
 
 
 async def _create_topic(admin: AIOKafkaAdminClient, new: NewTopic) -> None:
-    response: Any = await admin.create_topics([new])
-    for _, code, *message in response.topic_errors:
-        if code and for_code(code) is InvalidReplicationFactorError:
-            raise RuntimeProblem(await _too_many_copies(admin, new.replication_factor))
-        if code and for_code(code) is not TopicAlreadyExistsError:
-            raise RuntimeProblem(f"topic {new.name} could not be created: {for_code(code).__name__} {message or ''}")
+    end = time.monotonic() + _PATIENCE_S
+    while True:
+        response: Any = await admin.create_topics([new])
+        [[_, code, *message]] = response.topic_errors
+        error = for_code(code)
+        if not code or error is TopicAlreadyExistsError:
+            return
+        if error is not InvalidReplicationFactorError:
+            raise RuntimeProblem(f"topic {new.name} could not be created: {error.__name__} {message or ''}")
+        brokers = len((await admin.describe_cluster())["brokers"])
+        if brokers or time.monotonic() > end:
+            raise RuntimeProblem(_too_many_copies(brokers, new.replication_factor))
+        await asyncio.sleep(_RETRY_S)  # it stood still, and its controller has not heard of it again yet
 
 
-async def _too_many_copies(admin: AIOKafkaAdminClient, wanted: int) -> str:
-    brokers = len((await admin.describe_cluster())["brokers"])
+def _too_many_copies(brokers: int, wanted: int) -> str:
     there = "there is one broker" if brokers == 1 else f"there are {brokers} brokers"
     return (
         f"{there}, and {wanted} copies of each partition need {wanted}: start more, or create the topics with "
@@ -184,9 +191,9 @@ async def _too_many_copies(admin: AIOKafkaAdminClient, wanted: int) -> str:
 
 async def _until(admin: AIOKafkaAdminClient, names: set[str], *, there: bool) -> None:
     """Wait until all or none of the topics are there: brokers create and delete in the background."""
-    for _ in range(int(_PATIENCE_S / 0.1)):
+    for _ in range(int(_PATIENCE_S / _RETRY_S)):
         found = names & set(await admin.list_topics())
         if found == (names if there else set()):
             return
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(_RETRY_S)
     raise RuntimeProblem(f"the broker has not changed its topics within {_PATIENCE_S:.0f} s; look at its log")

@@ -50,6 +50,8 @@ class Project:
     def kill(self, service: str) -> str:
         """Kill the first container's process from the host, as a crash would end it; the container's id."""
         container = self.containers(service)[0]
+        if not container["State"]["Pid"]:
+            raise LineError(f"the container of {service} does not run")
         os.kill(container["State"]["Pid"], signal.SIGKILL)
         return str(container["Id"])
 

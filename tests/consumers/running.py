@@ -51,7 +51,7 @@ def _java() -> Command:
 
 def _console() -> Command:
     consumer = "java -Xmx128m -XX:TieredStopAtLevel=1 org.apache.kafka.tools.consumer.ConsoleConsumer"
-    environment = {"KAFKA_CONSOLE_CONSUMER": consumer, "CLASSPATH": f"{JARS}/*", "SILENCE_MS": "5000"}
+    environment = {"KAFKA_CONSOLE_CONSUMER": consumer, "CLASSPATH": f"{JARS}/*"}
     return Command(("sh", str(EXAMPLES / "counts.sh")), environment)
 
 

@@ -66,7 +66,7 @@ def _run(commands: list[str], folder: Path) -> list[str]:
             os.killpg(shell.pid, signal.SIGKILL)
         shell.wait()
     assert shell.returncode == 0, out
-    return re.sub(r"^bash: line \d+: +\d+ Killed .*\n", "", out, flags=re.MULTILINE).split(BETWEEN)
+    return re.sub(rf"(^|{BETWEEN})bash: line \d+: +\d+ Killed .*\n", r"\1", out, flags=re.MULTILINE).split(BETWEEN)
 
 
 def _shown_below(block: Block) -> str | None:

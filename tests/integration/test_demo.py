@@ -88,7 +88,7 @@ def demo(log: Path, *arguments: str) -> Iterator[Running]:
 
 def test_ends_with_the_seeds_counts_by_day(tmp_path: Path) -> None:
     with demo(tmp_path / "log") as run:
-        assert run.process.wait(120) == 0, run.text()
+        assert run.process.wait(240) == 0, run.text()
         assert re.search(r"^ *2022-09-20 +all +4 +3 +3 +2 *$", run.text(), re.MULTILINE), run.text()
         assert "final counts:" in run.text()
         assert run.left_behind() == []
@@ -98,7 +98,7 @@ def test_ends_with_the_seeds_counts_by_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize("moment", ["Broker", "worker &", "replay"])
 def test_ctrl_c_leaves_no_process_behind(moment: str, tmp_path: Path) -> None:
     with demo(tmp_path / "log") as run:
-        run.wait_for(lambda: moment in run.text())
+        run.wait_for(lambda: moment in run.text(), 150)
         run.process.send_signal(signal.SIGINT)
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(30) == 130, run.text()
@@ -108,7 +108,7 @@ def test_ctrl_c_leaves_no_process_behind(moment: str, tmp_path: Path) -> None:
 
 def test_keep_stays_with_its_broker_until_ctrl_c(tmp_path: Path) -> None:
     with demo(tmp_path / "log", "--keep", "seeds/06-notebook.txt") as run:
-        run.wait_for(lambda: "Staying until Ctrl-C" in run.text(), 90)
+        run.wait_for(lambda: "Staying until Ctrl-C" in run.text(), 200)
         assert run.broker_listens()
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(30) == 0, run.text()

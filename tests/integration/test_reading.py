@@ -75,17 +75,17 @@ def test_a_topic_that_is_not_there_is_told(brokers: str) -> None:
 
 
 @pytest.mark.kafka
-def test_reading_from_a_broker_that_answers_no_more_ends(kafka: Kafka) -> None:
+def test_reading_from_a_broker_that_answers_no_more_ends(unsteady_kafka: Kafka) -> None:
     name = f"reading-{secrets.token_hex(3)}"
     identity = make_identity(partitions=1, bounded=True, lateness=_SECOND, story_horizon=_SECOND)
     tp = TopicPartition(f"{name}.unique", 0)
 
     async def run() -> None:
-        await topics.create(kafka.brokers, name, identity)
-        async with open_writer(kafka.brokers, tp.topic) as writer:
+        await topics.create(unsteady_kafka.brokers, name, identity)
+        async with open_writer(unsteady_kafka.brokers, tp.topic) as writer:
             await writer.send(0, b"k", b"v")
-        async with open_consumer(kafka.brokers) as consumer:
-            with kafka.paused():
+        async with open_consumer(unsteady_kafka.brokers) as consumer:
+            with unsteady_kafka.paused():
                 async for _ in read_range(consumer, {tp: (0, 1)}, stalled_s=1):
                     pass
 

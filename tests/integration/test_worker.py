@@ -79,8 +79,8 @@ def test_a_commit_holds_position_and_metadata(kafka: Kafka, tmp_path: Path) -> N
 
 
 @pytest.mark.kafka
-def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(kafka: Kafka, tmp_path: Path) -> None:
-    news = Namespace(kafka.brokers, tmp_path)
+def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(unsteady_kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(unsteady_kafka.brokers, tmp_path)
     corpus = news.corpus(140, 4)
     news.run("topics", "create", "--bounded")
     with news.workers(2) as workers:
@@ -88,21 +88,21 @@ def test_a_broker_that_pauses_and_one_that_dies_cost_nothing(kafka: Kafka, tmp_p
             worker.logged("restored")
         news.run("replay", corpus, "--end")
         news.until_committed("articles", at_least=5)
-        with kafka.paused():
+        with unsteady_kafka.paused():
             time.sleep(12)  # longer than the session and than a request may take
         news.until_committed("articles", at_least=40)
-        kafka.stop(signal.SIGKILL)
-        kafka.start()
+        unsteady_kafka.stop(signal.SIGKILL)
+        unsteady_kafka.start()
         news.exact(corpus)
 
 
 @pytest.mark.kafka
-def test_a_stop_with_the_broker_gone_is_bounded(kafka: Kafka, tmp_path: Path) -> None:
-    news = Namespace(kafka.brokers, tmp_path)
+def test_a_stop_with_the_broker_gone_is_bounded(unsteady_kafka: Kafka, tmp_path: Path) -> None:
+    news = Namespace(unsteady_kafka.brokers, tmp_path)
     news.run("topics", "create", "--bounded")
     with news.workers() as [worker]:
         worker.logged("restored")
-        with kafka.paused():
+        with unsteady_kafka.paused():
             worker.send(signal.SIGTERM)
             assert worker.ended(within_s=10) == 0
         assert worker.events("stop_cut_short")

@@ -187,6 +187,12 @@ def test_clients_begin_with_the_bootstrap_that_is_tried_again() -> None:
     assert "self._producer = self._new_producer()" in source(driver.Producer.on_start)
 
 
+def test_offsets_are_asked_for_within_a_time_that_can_be_told() -> None:
+    for name in ("beginning_offsets", "end_offsets"):
+        assert parameters(getattr(Fetcher, name)) == ["self", "partitions", "timeout_ms"]
+        assert f"self._fetcher.{name}(" in source(getattr(AIOKafkaConsumer, name))
+
+
 def test_a_commit_is_one_request_under_the_coordinators_lock() -> None:
     """Beside ``commit_offsets``, which tries again under whatever generation there is by then."""
     assert parameters(GroupCoordinator._do_commit_offsets) == ["self", "assignment", "offsets"]
