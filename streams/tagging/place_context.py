@@ -25,14 +25,6 @@ class Context(NamedTuple):
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
-    def leans(self, sense: Sense) -> float:
-        """How far names of several places speak for the region of a place."""
-        best = 0.0
-        for place in sense.regions:
-            if place in self.leaning:
-                best = max(best, self.leaning[place])
-        return best
-
 
 def read_context(mentions: list[Mention]) -> Context:
     """What all names say together."""

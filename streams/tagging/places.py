@@ -10,6 +10,7 @@ from streams.tagging.place_form import (
     is_located,
     is_part_of_name,
     is_short,
+    lists,
     points,
 )
 from streams.tagging.senses import Sense, name_words
@@ -62,11 +63,14 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
     mentions = [mention for mention in mentions if mention.key not in not_name]
     if namesakes:
         mentions = _without_namesakes(mentions, namesakes)
+    in_lists = lists(mentions)
+    for first, last in in_lists:
+        _locate(mentions, first, last)
     context = read_context(mentions)
     settled: dict[str, str] = {}
     known: dict[tuple[str, frozenset[str], frozenset[str]], _Best] = {}
     found: list[tuple[Mention, _Best]] = []
-    for mention, (within, around) in zip(mentions, _scopes(mentions), strict=True):
+    for mention, (within, around) in zip(mentions, _scopes(mentions, in_lists), strict=True):
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
         written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
@@ -85,6 +89,14 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
         elif best.is_sure or _is_enough(mention, best, beside):
             choices.append((mention, best.id))
     return choices
+
+
+def _locate(mentions: list[Mention], first: int, last: int) -> None:
+    """What stands behind one name of a list of places holds for those behind it: "in Troy, Banks and Gaston"."""
+    is_listed = False
+    for mention in mentions[first : last + 1]:
+        mention.is_listed = is_listed
+        is_listed = is_listed or is_located(mention)
 
 
 def _without_namesakes(mentions: list[Mention], namesakes: frozenset[str]) -> list[Mention]:
@@ -125,7 +137,7 @@ def _is_sure(mention: Mention) -> bool:
     return mention.facts.is_sure and (mention.facts.top.is_country or not is_short(mention))
 
 
-def _scopes(mentions: list[Mention]) -> list[tuple[frozenset[str], frozenset[str]]]:
+def _scopes(mentions: list[Mention], in_lists: list[tuple[int, int]]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """For each mention: where it lies by the name behind it, and what the name before it may lie in."""
     scopes: list[tuple[frozenset[str], frozenset[str]]] = []
     around, last = _NO_SCOPE, len(mentions) - 1
@@ -141,6 +153,13 @@ def _scopes(mentions: list[Mention]) -> list[tuple[frozenset[str], frozenset[str
                     behind = mention.facts.above
         scopes.append((within, around))
         around = behind
+    for first, last in in_lists:
+        # "Banks and Gaston, Oregon": the region is that of all, but of a name that needs none.
+        if within := scopes[last][0]:
+            for index in range(first, last):
+                mention = mentions[index]
+                if mention.senses[0].rank < WELL_KNOWN and any(_lies_in(sense, within) for sense in mention.senses):
+                    scopes[index] = (scopes[index][0] or within, scopes[index][1])
     return scopes
 
 
@@ -160,11 +179,6 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
     has_scope = bool(within or around)
     scores = _scores(mention, within, around, share, context)
     score, sense = _first(scores, senses)
-    if sense.country in context.divided and sense.country in REPEATING and sense.rank < LARGE and not within:
-        spoken = any(region in context.regions for region in sense.regions)
-        if not spoken and context.leans(sense) - share < LEANS:
-            # It stays the likeliest, but the town meant may be one that is in no list.
-            score += OTHER_REGION
     if len(senses) > 1 and key.endswith(_DISTRICTS):
         rated = [(round(one, _DIGITS), of.rank, of.id) for one, of in zip(scores, senses, strict=True)]
         second = sorted(rated)[-2]
@@ -202,6 +216,7 @@ def _scores(
         context.most,
     )
     times, voted = context.own.get(mention.key, _NO_VOTE) if mention.facts.is_abroad else _NO_VOTE
+    doubtful = context.divided & REPEATING
     scores: list[float] = []
     for sense in mention.senses:
         score = sense.size
@@ -223,6 +238,8 @@ def _scores(
                     count = regions[region]
                 if region in leaning and leaning[region] > leans:
                     leans = leaning[region]
+            if not count and leans - share < LEANS and not within and sense.rank < LARGE and sense.country in doubtful:
+                score += OTHER_REGION  # the town meant is another, or one that is in no list
             if times and count and voted.id == sense.id:
                 count -= times
             if count > 0:

@@ -99,6 +99,17 @@ def test_what_other_names_have_in_common_decides() -> None:
     assert "place:US-MO" in {tag.id for tag in tag_article(None, body, "en")}
 
 
+def test_a_town_of_the_state_that_is_spoken_of_is_not_lost_to_its_larger_namesake() -> None:
+    assert "place:geonames:4681758" in places("Texas troopers met. A barn burned near Clarksville, and in Texarkana.")
+
+
+def test_what_stands_before_a_list_of_places_holds_for_all_of_it() -> None:
+    body = "Oregon set rules. Voters in Forest Grove, Banks and Gaston backed the levy."
+    assert len(places(body)) == 4
+    assert "place:geonames:5712430" in places("The fair drew crowds from Banks and Gaston, Oregon.")
+    assert "place:US-MO" in places("Snow fell six miles north of Troy, Missouri, and east of Aurora.")
+
+
 def test_a_small_towns_name_is_an_english_readers() -> None:
     assert places("Der Schutz des Landes geht vor.", "de") == {}
 
