@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from streams.tagging.place_facts import SURE
-from streams.tagging.place_form import Mention, is_located, names_of_regions
+from streams.tagging.place_form import WELL_KNOWN, Mention, is_located, is_part_of_name, names_of_regions
 from streams.tagging.senses import Sense
 
 
@@ -35,7 +35,9 @@ def read_context(mentions: list[Mention]) -> Context:
     regions: dict[str, int] = defaultdict(int)
     own: dict[str, tuple[int, Sense]] = {}
     leaning: dict[str, float] = defaultdict(float)
-    for key, group in groups.items():
+    beside = frozenset([mention.start for mention in mentions if not mention.is_title])
+    for key, named in groups.items():
+        group = named
         facts = group[0].facts
         top = facts.top
         if top.weak:
@@ -44,7 +46,11 @@ def read_context(mentions: list[Mention]) -> Context:
             for region in facts.spread:
                 leaning[region] += 1 / len(facts.spread)
             continue
-        count = len(group) if top.rank >= SURE or top.is_region else sum(map(is_located, group))
+        if top.rank < SURE and not top.is_region:
+            group = [mention for mention in group if is_located(mention)]
+        elif facts.is_persons and top.rank < WELL_KNOWN:
+            group = [mention for mention in group if is_located(mention) or not is_part_of_name(mention, beside)]
+        count = len(group)
         if not count:
             continue
         own[key] = (count, top)

@@ -215,7 +215,9 @@ def _scores(
         context.leaning,
         context.most,
     )
-    times, voted = context.own.get(mention.key, _NO_VOTE) if mention.facts.is_abroad else _NO_VOTE
+    times, voted = context.own.get(mention.key, _NO_VOTE)
+    if times and not mention.facts.is_abroad and (countries[voted.country] > times or len(countries) == 1):
+        times = 0  # others speak for its country too
     doubtful = context.divided & REPEATING
     scores: list[float] = []
     for sense in mention.senses:

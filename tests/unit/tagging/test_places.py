@@ -110,6 +110,11 @@ def test_what_stands_before_a_list_of_places_holds_for_all_of_it() -> None:
     assert "place:US-MO" in places("Snow fell six miles north of Troy, Missouri, and east of Aurora.")
 
 
+def test_a_name_does_not_speak_for_the_country_that_nothing_else_speaks_of() -> None:
+    assert "PE" not in countries("LA PAZ, Bolivia - Crowds met in El Alto, and El Alto was closed.")
+    assert "PH" not in countries("Bolivia waits, and Andronico Rodriguez won. He flew to Santa Cruz and to Cochabamba.")
+
+
 def test_a_small_towns_name_is_an_english_readers() -> None:
     assert places("Der Schutz des Landes geht vor.", "de") == {}
 
