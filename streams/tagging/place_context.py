@@ -14,8 +14,10 @@ class Context(NamedTuple):
     countries: dict[str | None, int]
     regions: dict[str, int]
     """How often regions are named, or implied by cities, without doubt."""
+    towns: dict[str, int]
+    """How many names say so: a town's once, the region's own twice."""
     most: tuple[int, int]
-    """The largest of each."""
+    """The largest of ``countries`` and of ``regions``."""
     own: dict[str, tuple[int, Sense]]
     """For each name that votes: how often, and for which place."""
     leaning: dict[str, float]
@@ -33,6 +35,7 @@ def read_context(mentions: list[Mention]) -> Context:
         groups[mention.key].append(mention)
     countries: dict[str | None, int] = defaultdict(int)
     regions: dict[str, int] = defaultdict(int)
+    towns: dict[str, int] = defaultdict(int)
     own: dict[str, tuple[int, Sense]] = {}
     leaning: dict[str, float] = defaultdict(float)
     beside = frozenset([mention.start for mention in mentions if not mention.is_title])
@@ -45,6 +48,8 @@ def read_context(mentions: list[Mention]) -> Context:
         if not facts.is_one:
             for region in facts.spread:
                 leaning[region] += 1 / len(facts.spread)
+            if top.is_region:
+                towns[top.id] += 1
             continue
         if top.rank < SURE and not top.is_region:
             group = [mention for mention in group if is_located(mention)]
@@ -58,6 +63,7 @@ def read_context(mentions: list[Mention]) -> Context:
             countries[top.country] += count
         for place in facts.votes_for:
             regions[place] += count
+            towns[place] += 2 if place == top.id else 1
     most = (max(countries.values(), default=1), max(regions.values(), default=1))
     divided = frozenset(region[6:8] for region in regions)
-    return Context(countries, regions, most, own, leaning, divided, names_of_regions(mentions))
+    return Context(countries, regions, towns, most, own, leaning, divided, names_of_regions(mentions))

@@ -17,7 +17,7 @@ WELL_KNOWN = 1_000_000
 """Inhabitants from which a city's name beside other words with capitals is still the city's."""
 
 _REGION_BEHIND = re.compile(
-    r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
+    r" ( ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
 )
 _REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
 _REGIONS = frozenset(
@@ -207,7 +207,11 @@ def names_of_regions(mentions: list[Mention]) -> frozenset[str]:
         if id(mention.text) not in speaking or not mention.facts.has_region:
             continue
         folded, text = mention.text.folded, mention.text.text
-        if _REGION_BEHIND.match(folded, mention.end + 1) or _is_behind_region(folded, mention.start + 1):
+        behind = _REGION_BEHIND.match(folded, mention.end + 1)
+        # "Washington, the State Department" is no region.
+        if behind and behind[1] and text[behind.end(1) - 1].isupper():
+            behind = None
+        if behind or _is_behind_region(folded, mention.start + 1):
             found.append(mention.key)
             continue
         if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:

@@ -3,6 +3,7 @@
 from math import sqrt
 
 from streams.tagging.place_context import Context, read_context
+from streams.tagging.place_facts import SURE
 from streams.tagging.place_form import (
     PART_OF_NAME,
     WELL_KNOWN,
@@ -28,6 +29,10 @@ REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
 LARGE = 300_000
 LEANS = 0.5
+ECLIPSING, ENOUGH_NAMES = 5, 1.5
+"""How many times larger a city abroad is than its namesake, that the country's being spoken of does not decide; and how
+many names of the namesake's region do: two towns, or one and a name that may be another region's too."""
+_ENGLAND = "place:GB-ENG"
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
 _DIGITS, _ROUNDING = 6, 2e-6
@@ -187,6 +192,17 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
     return _Best(score, sense.id, False, has_scope, False)
 
 
+def _is_spoken_of(sense: Sense, context: Context) -> bool:
+    """Whether the article speaks enough of a region to mean its town by the name of a far larger city abroad.
+
+    England is too much of its country to say where in it the article is.
+    """
+    names = max(
+        [context.towns.get(region, 0) + context.leaning.get(region, 0.0) for region in sense.regions], default=0
+    )
+    return names >= (2 * ENOUGH_NAMES if _ENGLAND in sense.regions else ENOUGH_NAMES)
+
+
 def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
     """The meaning with most points, of several the largest, and its points. Rounding errors make no difference."""
     most = max(scores)
@@ -219,6 +235,8 @@ def _scores(
     if times and not mention.facts.is_abroad and (countries[voted.country] > times or len(countries) == 1):
         times = 0  # others speak for its country too
     doubtful = context.divided & REPEATING
+    top = mention.facts.top
+    eclipsed = 0.0 if top.is_region or top.is_country or top.rank < SURE else top.rank / ECLIPSING
     scores: list[float] = []
     for sense in mention.senses:
         score = sense.size
@@ -226,6 +244,9 @@ def _scores(
             score += COMMON_WORD
         if (within and _lies_in(sense, within)) or sense.id in around:
             score += SCOPE
+        elif sense.rank < eclipsed and sense.country != top.country and not _is_spoken_of(sense, context):
+            scores.append(score)
+            continue
         votes = countries.get(sense.country, 0)
         if times and votes and voted.country == sense.country:
             votes -= times

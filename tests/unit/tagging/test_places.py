@@ -115,6 +115,18 @@ def test_a_name_does_not_speak_for_the_country_that_nothing_else_speaks_of() -> 
     assert "PH" not in countries("Bolivia waits, and Andronico Rodriguez won. He flew to Santa Cruz and to Cochabamba.")
 
 
+def test_a_far_larger_city_abroad_is_not_lost_to_the_country_of_its_namesake() -> None:
+    assert "place:geonames:2660646" in places("GENEVA - The United States told envoys that it would leave.")
+    assert "place:geonames:4930956" in places("Snow fell in Boston. Flights from London were cancelled.")
+    assert "place:geonames:2643743" in places("TORONTO - A man flew to London on Friday.")
+    assert "place:geonames:6058560" in places("Ontario police in London said that roads to Toronto were closed.")
+
+
+def test_washington_is_a_state_only_where_the_text_says_so() -> None:
+    assert "place:geonames:4140963" in places("YEREVAN - In Washington, the State Department urged calm.")
+    assert "place:US-WA" in places("SEATTLE - In Washington, farmers near Yakima and Spokane lost crops.")
+
+
 def test_a_small_towns_name_is_an_english_readers() -> None:
     assert places("Der Schutz des Landes geht vor.", "de") == {}
 
