@@ -341,10 +341,13 @@ class Reader(Context):
 
     def take_person(self, tokens: list[int], found: list[Span]) -> None:
         """Note a person's full name, and learn the surname."""
-        named = [self.tokens[t] for t in tokens if self.tokens[t] not in self.words.suffix]
+        named = self.parts([t for t in tokens if self.tokens[t] not in self.words.suffix])
         kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
         if is_cyrillic(kept[0]):
             kept = self._in_nominative(kept)
         key = "person:" + "-".join(map(slug, self._latin(kept)))
         self.learned[kept[-1]] = key
+        if len(tokens) > 1 and self.is_elided(tokens[-2]):
+            last = self.text.folded[self.starts[tokens[-2]] + 1 : self.ends[tokens[-1]] + 1]
+            self.learned[last] = self.learned[self.tokens[tokens[-1]]] = key
         found.append(Span(self.starts[tokens[0]], self.ends[tokens[-1]], key, self.starts[tokens[0]]))
