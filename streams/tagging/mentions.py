@@ -6,7 +6,8 @@ Judged when the whole text is read, so that a headline finds the name that only 
 from collections import defaultdict
 from itertools import pairwise
 
-from streams.tagging.declension import first_name, is_cyrillic, known_surname
+from streams.tagging.cyrillic import latin_first_name
+from streams.tagging.declension import is_cyrillic, known_surname
 from streams.tagging.organisations import organisation_id
 from streams.tagging.runs import APOSTROPHES, Context, Span, slug
 
@@ -98,7 +99,7 @@ class Mentions:
 
     def _is_first_name(self, word: str) -> bool:
         first_names = self._context.words.first_plain
-        return word in first_names or (is_cyrillic(word) and first_name(word, first_names) is not None)
+        return word in first_names or (is_cyrillic(word) and latin_first_name(word) is not None)
 
     def _is_no_name(self, token: int) -> bool:
         """Whether a capitalised word is most likely none of a person's: *Trainer* before *Klaus Berger*."""
@@ -250,9 +251,8 @@ class Mentions:
                 return organisation_id(context, first, last)
         if is_place or not context.is_english or context.written(first, last).isupper():
             return None
-        words = context.words
-        named = range(first, last + 1)
-        tokens = [token for token in named if context.tokens[token] not in words.particle and not context.is_elided(token)]
+        named, particles = range(first, last + 1), context.words.particle
+        tokens = [token for token in named if context.tokens[token] not in particles and not context.is_elided(token)]
         if any(self._is_word(token) or context.written(token, token).isupper() for token in tokens):
             return None
         if context.tokens[first] in _ARTICLES and first < last:

@@ -8,7 +8,8 @@ none, so what is found here stands before the search for places; a span without 
 
 from bisect import bisect_left
 
-from streams.tagging.declension import first_name, in_latin, is_cyrillic, is_feminine, known_surname, surname
+from streams.tagging.cyrillic import in_nominative, is_before_name, is_person
+from streams.tagging.declension import first_name, in_latin, is_cyrillic
 from streams.tagging.fold import Folded
 from streams.tagging.mentions import Mentions
 from streams.tagging.organisations import find_acronym, find_organisation, last_of_organisation
@@ -183,9 +184,12 @@ class Reader(Context):
         words = self.words
         word = self.tokens[run[at]]
         following = self.tokens[run[at + 1]] if at + 1 < len(run) else ""
+        if is_cyrillic(word) and is_before_name(self, run, at):
+            return None
         if following and (
             self._begins_person(run, at, word, following)
             or self._is_initialled(run, at)
+            or (is_cyrillic(word) and is_person(self, run, at, titled=titled))
             or self._is_told(run, at, titled)
         ):
             return self._take_person(run, at, found)
@@ -223,7 +227,7 @@ class Reader(Context):
         main = [(t, w) for t, w in zip(rest, parts, strict=True) if w not in words.particle]
         if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_part(token, word) for token, word in main):
             return False
-        if len(parts[-1]) < 2:
+        if len(parts[-1]) < 2 or is_cyrillic(parts[0]) != is_cyrillic(parts[-1]):
             return False
         first, last = rest[0], rest[-1]
         if self.written(first, last).isupper():
@@ -330,21 +334,12 @@ class Reader(Context):
         """A name's words in Latin letters, so that a person has one id in articles of several languages."""
         return [in_latin(p, ukrainian=self.language == "uk") if is_cyrillic(p) else p for p in parts]
 
-    def _in_nominative(self, parts: list[str]) -> list[str]:
-        """A Ukrainian or Russian name in the nominative: as it is, if the first name is."""
-        first = first_name(parts[0], self.words.first_plain)
-        if first is None or first == parts[0] or len(parts) < 2:
-            return parts
-        feminine = is_feminine(first)
-        last = known_surname(parts[-1], self.learned) or surname(parts[-1], feminine=feminine)
-        return [first, *parts[1:-1], last]
-
     def take_person(self, tokens: list[int], found: list[Span]) -> None:
         """Note a person's full name, and learn the surname."""
         named = self.parts([t for t in tokens if self.tokens[t] not in self.words.suffix])
         kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
         if is_cyrillic(kept[0]):
-            kept = self._in_nominative(kept)
+            kept = in_nominative(self, tokens, kept, self.learned)
         key = "person:" + "-".join(map(slug, self._latin(kept)))
         self.learned[kept[-1]] = key
         if len(tokens) > 1 and self.is_elided(tokens[-2]):

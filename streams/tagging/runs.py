@@ -110,7 +110,7 @@ class Context:
         return gap in APOSTROPHES and (len(word) == 1 or is_cyrillic(word))
 
     def is_elided(self, token: int) -> bool:
-        """Whether this is what an apostrophe parts from the rest of one word: *O'* of *O'Neill*, *Лук'* of *Лук'янов*."""
+        """Whether an apostrophe parts this from the rest of one word: *O'* of *O'Neill*, *Лук'* of *Лук'янов*."""
         word = self.tokens[token]
         if len(word) > 1 and not is_cyrillic(word):
             return False

@@ -160,3 +160,46 @@ def test_organisations_in_other_languages(body: str, language: str, key: str, ev
 def test_foreign_first_names_in_cyrillic_make_persons() -> None:
     body = "Об этом заявил Стивен Трелкелд. Вопросы Трелкелду задавали в Праге."
     assert named(body, "person", "ru") == {"person:stiven-trelkeld": ["Стивен Трелкелд", "Трелкелду"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "key", "evidence"),
+    [
+        ("en", "Police met Sean O'Threlk. Later O’Threlk left.", "person:sean-othrelk", ["Sean O'Threlk", "O’Threlk"]),
+        ("en", "The goal by N'Gelo Wrzosek won it.", "person:ngelo-wrzosek", ["N'Gelo Wrzosek"]),
+        ("uk", "Про це сказав Мар'ян Тарновець.", "person:marian-tarnovets", ["Мар'ян Тарновець"]),
+        ("uk", "Анна Лук'янчук пішла. Без Лук’янчук сумно.", "person:anna-lukianchuk", ["Анна Лук'янчук", "Лук’янчук"]),
+    ],
+)
+def test_an_apostrophe_is_inside_a_name(language: str, body: str, key: str, evidence: list[str]) -> None:
+    assert named(body, "person", language) == {key: evidence}
+
+
+def test_what_follows_an_apostrophe_is_no_name_of_its_own() -> None:
+    assert named("The office in Coeur d'Alene is open.", "person") == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "key"),
+    [
+        ("ru", "С нами говорила пекарь Гульмира Тронт в пятницу.", "person:gulmira-tront"),
+        ("ru", "Дом построил каменщик Эркин Тарнобаев.", "person:erkin-tarnobaev"),
+        ("ru", "Победил борец Малхаз Верчидзе из Гори.", "person:malkhaz-verchidze"),
+        ("uk", "Про це розповіла Зейнеп Трелк.", "person:zeinep-trelk"),
+        ("ru", "Ответил тренер Борнео Вистатти.", "person:borneo-vistatti"),
+        ("ru", "Так считал директор Аркадия Тарнова. Тарнов молчал.", "person:arkady-tarnov"),
+        ("ru", "В списке видео Саодат Тарновой.", "person:saodat-tarnova"),
+        ("uk", "Він подякував Вероніці Тарновій.", "person:veronika-tarnova"),
+        ("ru", "Жительница Хромзау Гульмира Тарнова спаслась.", "person:gulmira-tarnova"),
+        ("uk", "Про це сказала Кіра Тарнова.", "person:kira-tarnova"),
+        ("ru", "Вчера Александра Тарнова победила.", "person:aleksandra-tarnova"),
+        ("ru", "Суд арестовал директора Александра Тарнова.", "person:aleksandr-tarnov"),
+    ],
+)
+def test_persons_in_cyrillic(language: str, body: str, key: str) -> None:
+    assert list(named(body, "person", language)) == [key]
+
+
+@pytest.mark.parametrize("body", ["Вчера Красные Дьяволы играли.", "Он любит Кубок Чемпионов.", "Однако Тарнов ушёл."])
+def test_what_is_no_person_in_cyrillic(body: str) -> None:
+    assert named(body, "person", "ru") == {}
