@@ -17,6 +17,8 @@ _STANDING = 3
 """Numbers behind a name from which it is a row of a table."""
 
 _VERSUS = ("v", "vs", "at")
+_INSIDE = ("-", "'", "\u2019")
+"""What stands inside one word of a name."""
 _ARTICLES = frozenset(["la", "le", "les", "el", "il", "los", "las", "der", "die", "das"])
 
 
@@ -121,7 +123,7 @@ class Mentions:
         context = self._context
         if len(tokens) == 1:
             return len(context.tokens[tokens[0]]) > 1
-        parts = 1 + sum(context.gap(left, right) not in ("-", *APOSTROPHES) for left, right in pairwise(tokens))
+        parts = 1 + sum(context.gap(left, right) not in _INSIDE for left, right in pairwise(tokens))
         return parts <= MOST_PARTS and (len(context.tokens[tokens[0]]) > 1 or context.is_elided(tokens[0]))
 
     def _is_in_result(self, first: int, last: int) -> bool:
