@@ -124,6 +124,10 @@ class Reader(Context):
             self.learned.setdefault(word, key)
         if self.tokens[last] in self.words.team_last:
             self.learned.setdefault(self.tokens[last], key)
+        self._learn_acronym(last, key)
+
+    def _learn_acronym(self, last: int, key: str) -> None:
+        """The acronym in brackets behind an organisation's name."""
         if last + 1 < len(self.tokens) and self.gap(last, last + 1) == " (":
             short = self.written(last + 1, last + 1)
             if short.isupper() and len(short) > 1:
@@ -160,6 +164,8 @@ class Reader(Context):
         self._known_until = end
         while after < len(run) and self.starts[run[after]] < end:
             after += 1
+        if key is not None and key.startswith("org:"):
+            self._learn_acronym(run[after - 1], key)
         if key is not None and key.startswith("person:"):
             last = self.tokens[run[after - 1]]
             if after - at == 1 and at and self.gap(run[at - 1], run[at]) == " ":
@@ -225,7 +231,7 @@ class Reader(Context):
         rest = run[at:]
         parts = [self.tokens[token] for token in rest]
         main = [(t, w) for t, w in zip(rest, parts, strict=True) if w not in words.particle]
-        if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_part(token, word) for token, word in main):
+        if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_word(token, word) for token, word in main):
             return False
         if len(parts[-1]) < 2 or is_cyrillic(parts[0]) != is_cyrillic(parts[-1]):
             return False
@@ -235,14 +241,33 @@ class Reader(Context):
         before = self.tokens[first - 1] if first and self.gap(first - 1, first) in (" ", ". ") else ""
         is_surname = parts[-1] in words.surname_plain
         is_initial = len(parts[0]) == 1 and not (is_cyrillic(parts[0]) and self.gap(first, rest[1]) == " ")
-        if titled or before in words.title or (is_initial and is_surname):
+        is_named = titled or before in words.title
+        if any(self.starts[token] in self.places for token, _ in main):
+            return (is_named or self.behind(last) in words.speech) and self._are_surnames([token for token, _ in main])
+        if is_named or (is_initial and is_surname):
             return True
         if self.sentence_start(first):
             return False
         alone = parts[-1] in self._alone and parts[-1] not in words.common
         return self.behind(last) in words.speech or is_surname or alone
 
+    def _are_surnames(self, tokens: list[int]) -> bool:
+        """Whether the words that are small places too are surnames here, behind another word: *Hassan*, *Purchase*."""
+        return all(
+            self.starts[token] not in self.places
+            or (
+                index > 0
+                and self.tokens[token] in self.words.surname_plain
+                and self.starts[token] not in self.countries
+                and self.place_end(token) == self.ends[token]
+            )
+            for index, token in enumerate(tokens)
+        )
+
     def _is_no_part(self, token: int, word: str) -> bool:
+        return self._is_no_word(token, word) or self.starts[token] in self.places
+
+    def _is_no_word(self, token: int, word: str) -> bool:
         words = self.words
         return (
             word in words.not_name
@@ -253,7 +278,6 @@ class Reader(Context):
             or word in words.title
             or not word.isalpha()
             or self.starts[token] in self.known
-            or self.starts[token] in self.places
         )
 
     def _can_be_surname(self, token: int, word: str) -> bool:
@@ -296,7 +320,9 @@ class Reader(Context):
     def _is_acting(self, run: list[int], at: int) -> bool:
         """Whether two words, of which the first may be a first name, do something: "Sherry Rehman called it …"."""
         last = run[at + 1]
-        if at + 2 != len(run) or self.tokens[last] in self.words.common or self._is_no_part(last, self.tokens[last]):
+        while last < run[-1] and self.gap(last, last + 1) == "-":
+            last += 1
+        if last != run[-1] or self.tokens[last] in self.words.common or self._is_no_part(last, self.tokens[last]):
             return False
         return self.behind(last) in self.words.after_name
 

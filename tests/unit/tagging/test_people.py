@@ -26,6 +26,9 @@ def named(body: str, kind: str, language: str = "en", title: str | None = None) 
         ("It was won by Todd Woodridge of Australia.", "person:todd-woodridge", ["Todd Woodridge"]),
         ("They named Mustafa-ul-Karim.", "person:mustafa-ul-karim", ["Mustafa-ul-Karim"]),
         ("She defended Emily Hartnoll's record.", "person:emily-hartnoll", ["Emily Hartnoll"]),
+        ("Party leader Trelko Rodriguez was jostled.", "person:trelko-rodriguez", ["Trelko Rodriguez"]),
+        ("Then Ald. Lakeisha Trenk left.", "person:lakeisha-trenk", ["Lakeisha Trenk"]),
+        ("Today Blessing Threlk-Wrzosek was glad.", "person:blessing-threlk-wrzosek", ["Blessing Threlk-Wrzosek"]),
         ("It rained. Sherry Threlkeld called it a flood.", "person:sherry-threlkeld", ["Sherry Threlkeld"]),
     ],
 )
@@ -203,3 +206,25 @@ def test_persons_in_cyrillic(language: str, body: str, key: str) -> None:
 @pytest.mark.parametrize("body", ["Вчера Красные Дьяволы играли.", "Он любит Кубок Чемпионов.", "Однако Тарнов ушёл."])
 def test_what_is_no_person_in_cyrillic(body: str) -> None:
     assert named(body, "person", "ru") == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ("Kenya voted. In Kenya the Senate met, and Kenya waited.", "org:kenya-senate"),
+        ("WASHINGTON - The Senate met. It sent aid to Kenya; Kenya waited.", "org:u-s-senate"),
+        ("In Ohio the Zorbian Democratic Party lost.", "org:zorbian-democratic-party"),
+        ("It is Norway's Labour Party that won.", "org:norway-labour-party"),
+    ],
+)
+def test_bodies_of_many_countries(body: str, key: str) -> None:
+    assert list(named(body, "org")) == [key]
+
+
+def test_a_body_inside_a_streets_name_is_none() -> None:
+    assert named("Crowds lined Congress Street in Ohio.", "org") == {}
+
+
+def test_the_acronym_behind_a_known_name_is_that_body() -> None:
+    body = "The World Trade Organization (WTRO) met. The WTRO said so."
+    assert named(body, "org") == {"org:world-trade-organization": ["World Trade Organization", "WTRO", "WTRO"]}
