@@ -68,6 +68,17 @@ def test_what_is_no_name(body: str) -> None:
             ["Zorbian Peoples Party", "ZPP"],
         ),
         ("He joined FC Drenova in May.", "org:fc-drenova", ["FC Drenova"]),
+        ("So said the Supreme Electoral Tribunal.", "org:supreme-electoral-tribunal", ["Supreme Electoral Tribunal"]),
+        (
+            "A study of the National Institute of Biomedical Research came out.",
+            "org:national-institute-of-biomedical-research",
+            ["National Institute of Biomedical Research"],
+        ),
+        (
+            "It met the Organisation of Zorbian Millers in Paris.",
+            "org:organisation-of-zorbian-millers",
+            ["Organisation of Zorbian Millers"],
+        ),
         ("She studied at the University of Tarnmouth.", "org:university-of-tarnmouth", ["University of Tarnmouth"]),
     ],
 )
