@@ -15,7 +15,8 @@ from streams.tagging.vocabulary import describe, descriptions, event_families
 
 _HINT = 2.0
 """Topics and events with fewer points are not spoken of."""
-_SENSES = {Sense.NEWS: "reported", Sense.DENIED: "denied", Sense.ASIDE: "unreal or past"}
+_PAST = "unreal or past"
+_SENSES = {Sense.NEWS: "reported", Sense.DENIED: "denied", Sense.ASIDE: _PAST, Sense.PAST: _PAST}
 
 
 class Word(NamedTuple):

@@ -225,3 +225,80 @@ def test_what_the_beginning_denies_stays_denied_further_down() -> None:
 )
 def test_one_sentence_in_another_language_has_its_family(language: str, body: str, top: str) -> None:
     assert family(next(iter(concepts_of("", body, language)))) == f"topic:medtop:{top}"
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        # Who denies a claim denies the whole clause; what is planned may be told at length before it is cancelled.
+        (
+            "en",
+            "Officials denied rumours on messaging apps that three of the union's leaders had been arrested.",
+            "event:x:arrest",
+        ),
+        (
+            "en",
+            "Protests that had been planned in Kano, Jos and Benin City were also cancelled, police said.",
+            "event:plover:PROTEST",
+        ),
+        (
+            "en",
+            "A demonstration planned for Sunday outside the town hall was called off, the mayor said.",
+            "event:plover:PROTEST",
+        ),
+        ("en", "Teachers' unions suspend planned general strike", "event:x:strike"),
+        ("en", "The city council postpones a vote on the stadium, the mayor said.", "event:x:vote"),
+        ("en", "Reports of an explosion do not correspond to reality, firefighters said.", "event:x:explosion"),
+        ("ru", "Мэрия опровергла посты в соцсетях о том, что в городе задержали двух депутатов.", "event:x:arrest"),
+        ("ru", "Информация о взрыве на заводе не соответствует действительности, сообщили в МЧС.", "event:x:explosion"),
+        ("uk", "Інформація про мобілізацію не відповідає дійсності, заявило міноборони.", "event:plover:MOBILIZE"),
+    ],
+)
+def test_a_claim_is_denied_to_its_end_and_a_plan_however_long(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language)[event]
+
+
+def test_what_is_denied_is_not_news_by_the_other_partys_words() -> None:
+    title = "Army denies its soldiers attacked a village"
+    body = "Villagers said earlier that soldiers had opened fire on a farm. The army is in the region since May."
+    assert concepts_of(title, body)["event:plover:ASSAULT"]
+
+
+def test_a_denied_part_in_an_attack_leaves_the_attack() -> None:
+    body = "The senator denied reports that she had any role in the deadly bombing of the barracks."
+    assert concepts_of("", body)["event:x:bombing"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        ("en", "A strong earthquake could bring down the old bridge, engineers said.", "event:x:earthquake"),
+        ("en", "Flash flooding is a concern along the river, forecasters said.", "event:x:flood"),
+        ("en", "If convicted, he could spend up to 20 years in prison, prosecutors told the court.", "event:x:verdict"),
+        ("uk", "Підозрюваному загрожує до 8 років позбавлення волі, кажуть у прокуратурі.", "event:x:verdict"),
+        ("en", "A general election is widely expected in May, the government said.", "event:x:election"),
+        ("en", "The new president takes office on March 4, the government said.", "event:x:appointment"),
+        ("ru", "Президент призвал стороны к мирным переговорам, сообщило правительство.", "event:plover:CONSULT"),
+        ("en", "A magnitude 7.9 quake in 1934, with its epicentre in the hills, destroyed it.", "event:x:earthquake"),
+        ("en", "The army retook the province in October 2019 with its tanks.", "event:x:invasion"),
+        ("uk", "Письменник помер у Львові 1981 року.", "event:x:death"),
+        ("en", "Anti-virus software finds the phone virus, a computer virus.", "event:x:disease-outbreak"),
+        ("ru", "Полиция вернула музею похищенную картину, сообщил суд.", "event:x:hostage-taking"),
+        ("uk", "Наступне засідання суд призначив на 12 травня.", "event:x:appointment"),
+        ("en", "The company blamed tariffs on steel for its losses, the government said.", "event:plover:SANCTION"),
+        ("en", "Both armies spoke of violations of the ceasefire at the border.", "event:x:ceasefire"),
+    ],
+)
+def test_what_may_be_or_was_or_is_something_else_is_no_event(language: str, body: str, event: str) -> None:
+    assert event not in concepts_of("", body, language, year=2024)
+
+
+def test_what_is_denied_behind_a_time_is_not_the_time() -> None:
+    body = "Під час дії воєнного стану виборів не буде, заявив президент."
+    found = concepts_of("", body, "uk")
+    assert found["event:x:election"]
+    assert not found.get("event:plover:MOBILIZE")
+
+
+def test_a_flood_in_all_its_ukrainian_forms() -> None:
+    assert concepts_of("", "Рятувальники борються з наслідками повеней.", "uk")["event:x:flood"] is False
