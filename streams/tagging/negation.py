@@ -96,11 +96,13 @@ class _Cues(NamedTuple):
     claims: tuple[str, ...]
     whats: frozenset[str]
     """*That*, behind which a claim is told."""
-    involved: frozenset[str]
-    """Words by which somebody's part in an event is denied, not the event."""
-    nots: frozenset[str]
+    begins_refuting: frozenset[str]
+    """First words of ``refutes``."""
+    parts: frozenset[str]
+    """Words that part an event from *that*, or say that somebody's part in it is denied, not the event."""
     soft: frozenset[str]
-    """Those of the ``stops`` that part no claim from its verb."""
+    """Those of the ``stops`` that do so only right before the event."""
+    nots: frozenset[str]
     besides: frozenset[str]
     """Prepositions: what is denied behind the event they stand before is another matter."""
     said: frozenset[str]
@@ -121,7 +123,7 @@ def _cues(language: str) -> _Cues:
         near=near,
         far=far,
         leads=_leads((*near, *far)),
-        fillers=role("filler"),
+        fillers=role("filler") | role("adverb"),
         filler_stems=tuple(sorted(stems("negation.tsv", language, "filler"))),
         stops=role("stop"),
         after=after,
@@ -141,9 +143,10 @@ def _cues(language: str) -> _Cues:
         refutes=role("refute"),
         claims=tuple(sorted(stems("negation.tsv", language, "claim"))),
         whats=role("claim-that"),
-        involved=role("involved"),
+        begins_refuting=frozenset(phrase.partition(" ")[0] for phrase in role("refute")),
+        parts=role("stop") - role("soft") | role("involved"),
+        soft=role("soft") - role("join"),
         nots=role("not"),
-        soft=role("soft"),
         besides=role("beside"),
         said=role("said"),
     )
@@ -242,27 +245,27 @@ def is_told(text: Folded, start: int, end: int, language: str) -> bool:
 def _in_denied_claim(text: Folded, start: int, cues: _Cues) -> bool:
     """Whether the event stands in a clause of which somebody denies that it is so, however long it is."""
     folded = text.folded
-    low = max(0, start - _SENTENCE)
     for what in cues.whats:
-        at = folded.rfind(f" {what} ", low, start + 1)
-        if at < 0:
+        at = folded.rfind(f" {what} ", max(0, start - _SENTENCE), start + 1)
+        if at < 0 or folded.find("  ", at, start + 1) >= 0:
             continue
-        begin = sentence(text, start, start)[0]
-        told = folded[at + len(what) + 1 : start + 1]
-        if at < begin or "  " in told:
+        head = folded[max(0, at - _BEFORE) : at + 1].split()[-CLAIM_REACH:]
+        if cues.begins_refuting.isdisjoint(head) or at < sentence(text, start, start)[0]:
             continue
-        told_words = told.split()
-        if cues.involved.intersection(told_words) or (cues.stops - cues.soft).intersection(told_words):
-            continue
-        if (cues.soft - cues.joins).intersection(told_words[-2:]):
-            continue
-        head = folded[begin : at + 1].split()[-CLAIM_REACH:]
-        for index in range(len(head) - 1, -1, -1):
-            if head[index] in cues.refutes or " ".join(head[index : index + 2]) in cues.refutes:
-                is_claim = index == len(head) - 1 or any(word.startswith(cues.claims) for word in head[index + 1 :])
-                return is_claim and cues.nots.isdisjoint(head[max(0, index - 2) : index])
-            if head[index] in cues.said:
-                break
+        told = folded[at + len(what) + 1 : start + 1].split()
+        if cues.parts.isdisjoint(told) and cues.soft.isdisjoint(told[-2:]):
+            return _is_refuted(head, cues)
+    return False
+
+
+def _is_refuted(head: list[str], cues: _Cues) -> bool:
+    """Whether these words before *that* deny a claim, as the last verb in them."""
+    for index in range(len(head) - 1, -1, -1):
+        if head[index] in cues.refutes or " ".join(head[index : index + 2]) in cues.refutes:
+            is_claim = index == len(head) - 1 or any(word.startswith(cues.claims) for word in head[index + 1 :])
+            return is_claim and cues.nots.isdisjoint(head[max(0, index - 2) : index])
+        if head[index] in cues.said:
+            break
     return False
 
 
@@ -286,7 +289,7 @@ def _before(clause: list[str], cues: _Cues) -> Sense:
         toward = toward or (word in cues.towards and (near or last - index <= OR_REACH))
         if toward and word in cues.calls:
             return Sense.ASIDE
-        if near and not (word in cues.fillers or word in cues.adverbs or word.startswith(cues.filler_stems)):
+        if near and word not in cues.fillers and not word.startswith(cues.filler_stems):
             if word in cues.ors:
                 alternatives = OR_REACH
             elif index == last or f"{word} {clause[index + 1]}" not in cues.fillers:
@@ -314,6 +317,8 @@ def _behind(clause: list[str], reach: int, ends: frozenset[str], cues: _Cues) ->
 
 def _of_earlier_year(text: Folded, start: int, end: int, clause: list[str], year: int, cues: _Cues) -> bool:
     folded = text.folded
+    if not _YEAR.search(folded, max(0, start - _SENTENCE), end + _AFTER):
+        return False
     said = [int(word) for word in clause[-2:] if len(word) == 4 and _YEAR.fullmatch(word)]
     behind = _YEAR_BEHIND.match(folded, end + 1, end + 1 + _AFTER)
     if behind and cues.ends.isdisjoint(behind[1].split()):
