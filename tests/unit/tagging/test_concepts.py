@@ -302,3 +302,50 @@ def test_what_is_denied_behind_a_time_is_not_the_time() -> None:
 
 def test_a_flood_in_all_its_ukrainian_forms() -> None:
     assert concepts_of("", "Рятувальники борються з наслідками повеней.", "uk")["event:x:flood"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "topic"),
+    [
+        # What adds up of hints, or of forms of one word, or belongs to another sport as much, is no narrow topic.
+        ("en", "Cholera in the delta", "The cases of cholera rose. Vaccination with a new vaccine began.", "20001218"),
+        (
+            "en",
+            "Fire in a flat",
+            "The blaze was put out by firefighters at the house, where the fire began.",
+            "20001202",
+        ),
+        ("en", "Clerk stole from town", "The theft cost taxpayers their tax: she hid the theft for years.", "20000620"),
+        (
+            "en",
+            "Scots dream of Grand Slam",
+            "The rugby side beat Ireland in the Six Nations; the fly-half ran.",
+            "20001085",
+        ),
+        ("ru", "Теннисистка выиграла матч", "Матч на Уимблдоне длился три часа, матчи теннисистов идут.", "20001065"),
+        (
+            "en",
+            "Crude oil up on unrest",
+            "Oil rose to $90 a barrel; OPEC traders and refineries fear for supply.",
+            "20000065",
+        ),
+        ("en", "Hail damages cars", "Hail damages to roofs were many, the weather service said.", "20000114"),
+    ],
+)
+def test_hints_that_add_up_are_no_narrow_topic(language: str, title: str, body: str, topic: str) -> None:
+    assert f"topic:medtop:{topic}" not in concepts_of(title, body, language)
+
+
+def test_an_event_speaks_for_its_topic() -> None:
+    body = "The nurses walked off the job at two hospitals. Patients were sent to other hospitals during the walkout."
+    assert "topic:medtop:20000530" in concepts_of("Nurses walk out", body)
+
+
+def test_a_denied_event_speaks_for_none() -> None:
+    body = "The nurses called off the walkout at two hospitals. Patients of both hospitals thanked their doctors."
+    assert "topic:medtop:20000530" not in concepts_of("", body)
+
+
+def test_damages_are_sought_at_court() -> None:
+    body = "The plaintiff sued for damages and was awarded $2 million in damages by the judge."
+    assert "topic:medtop:20000114" in concepts_of("Rider seeks damages", body)
