@@ -148,7 +148,7 @@ def scores(found: Iterable[Found]) -> Scores:
 def lent(events: Iterable[Concept], summed: Scores) -> list[Found]:
     """What events that are news say of their topics: as much as of themselves, with what the topics' own terms do."""
     return [
-        Found(event.id, topic_term([(topic, gap)]), 1.0, 1, list(event.spans))
+        Found(describe(event.id).label, topic_term([(topic, gap)]), 1.0, 1, list(event.spans))
         for event in events
         if not event.negated
         for topic in _topics_of(event.id)

@@ -349,3 +349,18 @@ def test_a_denied_event_speaks_for_none() -> None:
 def test_damages_are_sought_at_court() -> None:
     body = "The plaintiff sued for damages and was awarded $2 million in damages by the judge."
     assert "topic:medtop:20000114" in concepts_of("Rider seeks damages", body)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "topic"),
+    [
+        ("de", "Waldbrand im Harz", "Der Waldbrand hat sich in der Nacht ausgebreitet.", "20001202"),
+        ("fr", "Accident de bus près de Lyon", "L'accident de la route a fait deux morts.", "20000147"),
+        ("es", "Elecciones municipales en mayo", "Las elecciones municipales serán el día 24.", "20000578"),
+        ("it", "Incendi boschivi in Sardegna", "Gli incendi boschivi minacciano due paesi.", "20001202"),
+        ("pl", "Wypadek w kopalni", "W kopalni pracowało pod ziemią 40 górników.", "20000320"),
+        ("pt", "Desemprego e recessão", "O PIB caiu: a recessão deve durar.", "20000383"),
+    ],
+)
+def test_narrow_topics_in_other_languages(language: str, title: str, body: str, topic: str) -> None:
+    assert f"topic:medtop:{topic}" in concepts_of(title, body, language)
