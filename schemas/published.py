@@ -21,7 +21,12 @@ class Published(NamedTuple):
 
 PUBLISHED = (
     Published("articles", Article, "write", "anything: it is not looked at"),
-    Published("unique", TaggedArticle, "read", "article id"),
+    Published(
+        "unique",
+        TaggedArticle,
+        "read",
+        "article id; a tombstone (no value) says that the text was taken down: delete it",
+    ),
     Published("duplicates", Duplicate, "read", "article id"),
     Published("late", Late, "read", "origin, PARTITION:OFFSET of the record on articles"),
     Published("rejected", Rejected, "read", "origin, PARTITION:OFFSET of the record on articles"),

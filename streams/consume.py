@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from schemas import Duplicate, EventCount, Rejected
 from streams.cluster import Brokers
+from streams.forgotten import forgotten_articles
 from streams.runtime.config import topic_name
 from streams.runtime.reading import follow_topic, read_topic
 from streams.stages.base import Record, Topic
@@ -85,7 +86,7 @@ async def follow_counts(brokers: Brokers, namespace: str) -> AsyncIterator[Event
 
 async def follow_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
     """As ``consume_first``, and then for ever what is new. Raises RuntimeProblem."""
-    first = _FirstOfKey()
+    first = _FirstOfKey(await _gone(brokers, namespace, topic))
     async with aclosing(follow_topic(brokers, topic_name(namespace, topic))) as records:
         async for found in records:
             if found is not None and (value := first.take(found[1])) is not None:
@@ -101,8 +102,11 @@ async def consume_duplicates(brokers: Brokers, namespace: str) -> list[Duplicate
 
 
 async def consume_first(brokers: Brokers, namespace: str, topic: Topic) -> AsyncIterator[bytes]:
-    """Values of ``unique`` or ``late``, the first of each key: repeats say the same again."""
-    first = _FirstOfKey()
+    """Values of ``unique``, ``late`` or ``rejected``, the first of each key: repeats say the same again.
+
+    What was forgotten is left out: Kafka keeps the text before its tombstone until it compacts.
+    """
+    first = _FirstOfKey(await _gone(brokers, namespace, topic))
     async for _, record in read_topic(brokers, topic_name(namespace, topic)):
         if (value := first.take(record)) is not None:
             yield value
@@ -119,14 +123,21 @@ async def consume_rejected(brokers: Brokers, namespace: str) -> AsyncIterator[Re
         yield one.model_copy(update={"resent": resent.get(one.origin)})
 
 
+async def _gone(brokers: Brokers, namespace: str, topic: Topic) -> set[bytes]:
+    """Keys of a topic whose records must not be shown, though they may still stand there. Raises RuntimeProblem."""
+    if topic is not Topic.UNIQUE:
+        return set()
+    return {article_id.encode() for article_id in await forgotten_articles(brokers, namespace)}
+
+
 class _FirstOfKey:
-    def __init__(self) -> None:
-        self._seen: set[bytes] = set()
+    def __init__(self, seen: set[bytes]) -> None:
+        self._seen = seen
 
     def take(self, record: Record) -> bytes | None:
-        """The record's value, None of a tombstone and of a key that had one before."""
+        """The record's value, None of a tombstone, of a key that is seen already, and of what comes after one."""
         key = record.key or b""
-        if record.value is None or key in self._seen:
+        if key in self._seen:
             return None
         self._seen.add(key)
         return record.value

@@ -1,12 +1,13 @@
 """Takes an article's text off the topics as far as Kafka allows, and says where it still stands and until when.
 
 Kafka deletes single records only from compacted topics. ``unique`` is one, keyed by article id: a tombstone there takes
-body and title away at the next compaction, and a mark on ``namespace`` lets ``verify`` know of it for ever.
-``articles`` and ``tagged`` are what counts are made and verified from; their records go with their retention. The state
-never held a text. Counts stay as they are.
+body and title away at the next compaction, and a mark on ``namespace`` lets our readers and ``verify`` know of it for
+ever. ``articles`` and ``tagged`` are what counts are made and verified from; their records go with their retention, and
+so do those on ``rejected``, which hold the bytes of what was no article yet. The state never held a text. Counts stay.
 """
 
-from collections.abc import AsyncIterator
+from base64 import b64decode
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from aiokafka.errors import KafkaError
 from aiokafka.structs import TopicPartition
 
-from schemas import Identity, TaggedArticle
+from schemas import Identity, Rejected, TaggedArticle
 from streams.cluster import Brokers
 from streams.forgotten import mark_forgotten
 from streams.runtime.broker_settings import TOPIC, settings_of
@@ -23,10 +24,11 @@ from streams.runtime.identity import check
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import committed_offsets, open_admin, open_writer, read_topic
 from streams.stages.base import Record, Topic, partition_of
-from streams.stages.intake import Rejection, parse_article
-from streams.stages.markers import received_at
+from streams.stages.intake import Rejection, digest, parse_article
 
 _POLICY, _RETENTION = "cleanup.policy", "retention.ms"
+_WHENEVER = 1 << 53
+"""Milliseconds after every date: what came before its own date was rejected, and holds the text all the same."""
 
 
 class Remainder(NamedTuple):
@@ -55,12 +57,13 @@ async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten
     identity = await check(brokers, namespace)
     told = {topic: await _settings(brokers, topic_name(namespace, topic)) for topic in _HOLDING}
     found = Forgotten()
-    for topic, holding in (
-        (Topic.ARTICLES, _articles(brokers, namespace, identity, article_id)),
-        (Topic.TAGGED, _tagged(brokers, namespace, article_id)),
-    ):
-        records = [one async for one in holding]
-        await _require_all_done(brokers, namespace, topic, records)  # before the next is read: so it all stands there
+    articles = [one async for one in _articles(brokers, namespace, identity, article_id)]
+    await _require_all_done(brokers, namespace, Topic.ARTICLES, articles)  # before what it became is read
+    tagged = [one async for one in _tagged(brokers, namespace, article_id)]
+    await _require_all_done(brokers, namespace, Topic.TAGGED, tagged)
+    same = {digest(record.value or b"") for _, record in articles}
+    rejected = [one async for one in _rejected(brokers, namespace, identity, article_id, same)]
+    for topic, records in ((Topic.ARTICLES, articles), (Topic.TAGGED, tagged), (Topic.REJECTED, rejected)):
         found.remains += [_remainder(tp, record, told[topic]) for tp, record in records]
     unique = topic_name(namespace, Topic.UNIQUE)
     standing = [
@@ -81,7 +84,7 @@ async def forget(brokers: Brokers, namespace: str, article_id: str) -> Forgotten
     return found
 
 
-_HOLDING = (Topic.ARTICLES, Topic.TAGGED, Topic.UNIQUE)
+_HOLDING = (Topic.ARTICLES, Topic.TAGGED, Topic.REJECTED, Topic.UNIQUE)
 
 
 async def _require_all_done(
@@ -107,13 +110,28 @@ async def _articles(
 ) -> AsyncIterator[tuple[TopicPartition, Record]]:
     topic = topic_name(namespace, Topic.ARTICLES)
     async for partition, record in read_topic(brokers, topic):
-        try:
-            sent_at = received_at(record, bounded=identity.bounded)
-            parsed = parse_article(record.value, sent_at, identity.max_article_bytes)
-        except Rejection:
-            continue
-        if parsed.article_id == article_id:
+        if _is_article(record.value, identity, article_id):
             yield TopicPartition(topic, partition), record
+
+
+async def _rejected(
+    brokers: Brokers, namespace: str, identity: Identity, article_id: str, same: Collection[str]
+) -> AsyncIterator[tuple[TopicPartition, Record]]:
+    """``same``: hashes of records that hold the article; of a long one only the beginning stands on ``rejected``."""
+    topic = topic_name(namespace, Topic.REJECTED)
+    async for partition, record in read_topic(brokers, topic):
+        if record.value is None:
+            continue
+        one = Rejected.model_validate_json(record.value)
+        if one.hash in same or _is_article(b64decode(one.value_base64), identity, article_id):
+            yield TopicPartition(topic, partition), record
+
+
+def _is_article(value: bytes | None, identity: Identity, article_id: str) -> bool:
+    try:
+        return parse_article(value, _WHENEVER, identity.max_article_bytes).article_id == article_id
+    except Rejection:
+        return False
 
 
 async def _settings(brokers: Brokers, topic: str) -> dict[str, str]:

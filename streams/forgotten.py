@@ -1,7 +1,7 @@
 """Which articles were forgotten: a mark for each on ``namespace``, which is kept for ever and holds nobody's text.
 
-Kafka drops a tombstone a day after it was compacted. The mark is what then tells an article that was forgotten from one
-that never came onto ``unique``.
+Kafka keeps a text until it compacts, and drops the tombstone a day later. The mark is what tells, before, what must not
+be shown, and then an article that was forgotten from one that never came onto ``unique``.
 """
 
 from streams.cluster import Brokers

@@ -10,6 +10,7 @@ from schemas import Identity, Late, TaggedArticle
 from streams.cluster import Brokers
 from streams.consume import DuplicatesInEffect
 from streams.eventtime.windows import Window, parse_windows, to_text
+from streams.forgotten import forgotten_articles
 from streams.nearness.index import NearIndex
 from streams.nearness.near import verify
 from streams.runtime.config import topic_name
@@ -140,4 +141,5 @@ async def find_articles(brokers: Brokers, namespace: str, tag: str, window: str,
         provenance.duplicate(record)
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.TAGGED)):
         provenance.tagged(record)
-    return provenance.reports()
+    gone = await forgotten_articles(brokers, namespace)
+    return [one._replace(title=None) if one.article_id in gone else one for one in provenance.reports()]
