@@ -105,7 +105,9 @@ def poll(
     from streams.settings import parse_duration
 
     if wrong := next((url for url in urls if not url.startswith(("http://", "https://"))), None):
-        raise CommandError(f"{name_of(wrong)} is no address: write http:// or https:// before it; replay reads files", USAGE)
+        raise CommandError(
+            f"{name_of(wrong)} is no address: write http:// or https:// before it; replay reads files", USAGE
+        )
     if not all(map(has_host, urls)):
         raise CommandError("an address has no host: in its password write / as %2F, ? as %3F and # as %23", USAGE)
     try:

@@ -14,7 +14,7 @@ _JITTER = 0.1
 
 
 class Feed:
-    """A polled feed. Times in seconds. ``name`` is what it is called; ``url`` may hold a password, and is only asked."""
+    """A polled feed. Times in seconds. ``name``: what it is called, as its ``url`` may hold a password."""
 
     def __init__(self, url: str, every: float, random: Random) -> None:
         self.url, self.name = url, name_of(url)

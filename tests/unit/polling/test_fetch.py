@@ -110,6 +110,6 @@ def test_a_reason_holds_no_password() -> None:
             asyncio.run(ask(url))
         assert "127.0.0.1" in str(raised.value)
         assert "s3cret" not in str(raised.value)
-    with pytest.raises(FetchError, match="example.com/feed") as raised:
+    with pytest.raises(FetchError, match=r"example\.com/feed") as raised:
         fetched(elsewhere, NOTHING_YET)
     assert "s3cret" not in str(raised.value)
