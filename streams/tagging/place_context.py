@@ -15,7 +15,7 @@ class Context(NamedTuple):
     regions: dict[str, int]
     """How often regions are named, or implied by cities, without doubt."""
     towns: dict[str, int]
-    """How many names say so: a town's once, the region's own twice."""
+    """How many names say so: a town's once, the region's own twice, a well-known city's not: it is named anywhere."""
     most: tuple[int, int]
     """The largest of ``countries`` and of ``regions``."""
     own: dict[str, tuple[int, Sense]]
@@ -63,7 +63,8 @@ def read_context(mentions: list[Mention]) -> Context:
             countries[top.country] += count
         for place in facts.votes_for:
             regions[place] += count
-            towns[place] += 2 if place == top.id else 1
+            if place == top.id or top.rank < WELL_KNOWN:
+                towns[place] += 2 if place == top.id else 1
     most = (max(countries.values(), default=1), max(regions.values(), default=1))
     divided = frozenset(region[6:8] for region in regions)
     return Context(countries, regions, towns, most, own, leaning, divided, names_of_regions(mentions))

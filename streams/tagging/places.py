@@ -29,9 +29,9 @@ REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
 LARGE = 300_000
 LEANS = 0.5
-ECLIPSING, ENOUGH_NAMES = 5, 1.5
+ECLIPSING, ENOUGH_NAMES = 5, 1
 """How many times larger a city abroad is than its namesake, that the country's being spoken of does not decide; and how
-many names of the namesake's region do: two towns, or one and a name that may be another region's too."""
+many names of one region of the namesake's country do."""
 _ENGLAND = "place:GB-ENG"
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
@@ -193,14 +193,20 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
 
 
 def _is_spoken_of(sense: Sense, context: Context) -> bool:
-    """Whether the article speaks enough of a region to mean its town by the name of a far larger city abroad.
+    """Whether the article is about a region of this place's country: then it is no far larger city abroad.
 
     England is too much of its country to say where in it the article is.
     """
-    names = max(
-        [context.towns.get(region, 0) + context.leaning.get(region, 0.0) for region in sense.regions], default=0
-    )
-    return names >= (2 * ENOUGH_NAMES if _ENGLAND in sense.regions else ENOUGH_NAMES)
+    for region, names in context.towns.items():
+        enough = 2 * ENOUGH_NAMES if region == _ENGLAND else ENOUGH_NAMES
+        if region[6:8] == sense.country and names + context.leaning.get(region, 0.0) >= enough:
+            return True
+    return False
+
+
+def _has_namesake(mention: Mention, countries: frozenset[str], context: Context) -> bool:
+    """Whether a name is also a town's in one of the countries, of a region of which the article speaks."""
+    return any(sense.country in countries and _is_spoken_of(sense, context) for sense in mention.senses)
 
 
 def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
@@ -261,7 +267,8 @@ def _scores(
                     count = regions[region]
                 if region in leaning and leaning[region] > leans:
                     leans = leaning[region]
-            if not count and leans - share < LEANS and not within and sense.rank < LARGE and sense.country in doubtful:
+            is_nowhere = not count and leans - share < LEANS and not within and sense.rank < LARGE
+            if is_nowhere and (sense.country in doubtful or (not votes and _has_namesake(mention, doubtful, context))):
                 score += OTHER_REGION  # the town meant is another, or one that is in no list
             if times and count and voted.id == sense.id:
                 count -= times
