@@ -1,12 +1,12 @@
 """Looks at what Dateline stands on, and says what to do about what is wrong. Changes nothing."""
 
 import asyncio
+import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from importlib.metadata import version
-from os import strerror
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -22,7 +22,7 @@ from streams.runtime.identity import check, check_applications
 from streams.runtime.problem import RuntimeProblem
 from streams.runtime.reading import end_offsets, open_admin, read_some, records_behind
 from streams.runtime.topic_settings import check_settings
-from streams.settings import Settings
+from streams.settings import Settings, unknown_variables
 from streams.stages.base import Topic
 from streams.tagging.compiled import state
 
@@ -50,6 +50,7 @@ async def examine(chosen: Settings) -> AsyncIterator[Finding]:
     for finding in libraries():
         yield finding
     yield tagging()
+    yield environment(os.environ)
     yield memory(Path("/proc/meminfo"))
     yield clock()
     yield http_port(chosen.http_host, chosen.http_port)
@@ -90,6 +91,15 @@ def tagging() -> Finding:
         return Finding("tagging", "ok", "compiled")
     advice = "the same tags, at half the speed; with a C compiler, make install compiles it"
     return Finding("tagging", "ok", f"interpreted: {state.reason}", advice)
+
+
+def environment(names: Iterable[str]) -> Finding:
+    """Whether every variable that passes for a setting is one: a mistyped one does nothing, and says nothing."""
+    unknown = unknown_variables(names)
+    if not unknown:
+        return Finding("environment", "ok", "every DATELINE_ variable is known")
+    verb = "is no setting" if len(unknown) == 1 else "are no settings"
+    return Finding("environment", "note", f"{', '.join(unknown)} {verb}", " ".join(dict.fromkeys(unknown.values())))
 
 
 def memory(path: Path) -> Finding:
@@ -141,7 +151,7 @@ async def reach(address: str) -> Finding:
         return Finding(what, "problem", "no answer", "is there a firewall between? see --brokers, DATELINE_BROKERS")
     except (OSError, OverflowError) as error:
         code = getattr(error, "errno", None)
-        reason = strerror(code) if code and code > 0 else str(error)
+        reason = os.strerror(code) if code and code > 0 else str(error)
         return Finding(what, "problem", reason, "start Kafka there, or name another with --brokers or DATELINE_BROKERS")
     writer.close()
     return Finding(what, "ok", "can be reached")

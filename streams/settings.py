@@ -7,6 +7,7 @@ The text under each setting is its meaning, as ``dateline settings`` and the ref
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,7 +29,14 @@ NAMESPACE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
 _BROKER = r"(\[[0-9A-Fa-f:]+\]|[^\s,:\[\]]+):\d{1,5}"
 BROKERS_PATTERN = rf"^{_BROKER}(,{_BROKER})*$"
 
+PREFIX = "DATELINE_"
 CONFIG_VARIABLE, CONFIG_FILE = "DATELINE_CONFIG", "dateline.toml"
+READ_ELSEWHERE = {
+    *("CERTIFICATES", "DATA", "IMAGE", "REPLICATION", "USER", "VOCABULARY_FOLDER"),
+    *("KAFKA_HEAP", "KAFKA_MEMORY", "KAFKA_PORT", "TEST_EXPECT", "TEST_INPUT", "TEST_TIMEOUT"),
+    *("CONFIG", "INTERPRETED", "TEST_REQUIRE"),
+}
+"""Variables that are no settings, without their prefix: those of Compose; the file's, of tagging, of tests."""
 UNLIMITED = "unlimited"
 
 _UNITS = {"ms": SECOND // 1_000, "s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
@@ -106,7 +114,7 @@ class Settings(BaseSettings):
     """All settings. What must not change under living state stands on ``<namespace>.namespace`` as well."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DATELINE_", frozen=True, extra="ignore", validate_default=False, use_attribute_docstrings=True
+        env_prefix=PREFIX, frozen=True, extra="ignore", validate_default=False, use_attribute_docstrings=True
     )
 
     tls: bool = False
@@ -217,10 +225,20 @@ def read_config(path: Path | None) -> dict[str, Any]:
         raise SettingsError(f"{path} cannot be read as TOML: {reason}") from None
     for name in found:
         if name not in Settings.model_fields:
-            near = get_close_matches(name, Settings.model_fields, 1)
-            hint = f"did you mean {near[0]}?" if near else "dateline settings lists all"
-            raise SettingsError(f"{path}: there is no setting {name!r}; {hint}")
+            raise SettingsError(f"{path}: there is no setting {name!r}; {_nearest(name, Settings.model_fields)}")
     return found
+
+
+def unknown_variables(names: Iterable[str]) -> dict[str, str]:
+    """Those environment variables that pass for ours and that nothing reads, each with what may be meant."""
+    known = {name.upper() for name in Settings.model_fields} | READ_ELSEWHERE
+    ours = {name: name.upper().removeprefix(PREFIX) for name in sorted(names) if name.upper().startswith(PREFIX)}
+    return {name: _nearest(rest, known, PREFIX) for name, rest in ours.items() if rest not in known}
+
+
+def _nearest(name: str, known: Iterable[str], prefix: str = "") -> str:
+    near = get_close_matches(name, sorted(known), 1)
+    return f"did you mean {prefix}{near[0]}?" if near else "dateline settings lists all"
 
 
 def load_settings(**given: Any) -> Settings:

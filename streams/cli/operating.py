@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -35,12 +36,15 @@ def show_settings(
 ) -> None:
     """Show every setting, where it comes from, and what it means. Secrets are hidden."""
     from streams.cli.output import printable
+    from streams.settings import unknown_variables
     from streams.settings_table import rows
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
     before = context.find_object(Globals) or Globals(None, None)
     given = {"namespace": namespace or before.namespace, "brokers": brokers or before.brokers}
     found = rows(chosen, {name for name, value in given.items() if value is not None})
+    for name, advice in unknown_variables(os.environ).items():
+        typer.echo(printable(f"warning: {name} is no setting; {advice}"), err=True)
     if form is Shown.JSON:
         _write_json(found)
         return

@@ -29,6 +29,7 @@ from streams.runtime.batches import Batch, Hole, Sequencer, max_records, split, 
 from streams.runtime.commits import Commit
 from streams.runtime.config import WorkerConfig, topic_name
 from streams.runtime.patience import wait_for_brokers
+from streams.runtime.stopping import stop
 from streams.stages.base import Topic
 
 log = structlog.get_logger(__name__)
@@ -231,6 +232,15 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer: AIOKafkaConsumer = super()._create_worker_consumer(transport)
         wait_for_brokers(consumer._client)
         return consumer
+
+    async def on_thread_stop(self) -> None:
+        """Stop the queue of calls, then the consumer.
+
+        Without a broker its own stop raises a CancelledError, which would end the thread in a traceback.
+        """
+        await super(driver.AIOKafkaConsumerThread, self).on_thread_stop()
+        if self._consumer is not None:
+            await stop(self._consumer)
 
 
 class Producer(driver.Producer):

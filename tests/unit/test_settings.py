@@ -1,6 +1,7 @@
 """Settings: durations, lists, the environment, and messages that name what is wrong."""
 
 import os
+import re
 import ssl
 import subprocess
 from pathlib import Path
@@ -9,8 +10,9 @@ import pytest
 
 from streams.cli.main import run
 from streams.cluster import client_settings
+from streams.doctor import environment
 from streams.eventtime.windows import DAY, HOUR, SECOND
-from streams.settings import SettingsError, load_settings, parse_duration
+from streams.settings import SettingsError, load_settings, parse_duration, unknown_variables
 from streams.settings_table import NOT_SET, defaults, rows
 
 
@@ -202,3 +204,22 @@ def test_secrets_are_never_shown(capsys: pytest.CaptureFixture[str], monkeypatch
         shown = capsys.readouterr().out
         assert "the-password-itself" not in shown
         assert "(hidden)" in shown
+
+
+def test_a_mistyped_variable_is_told_with_the_nearest_setting(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATELINE_NAMESPCE", "x")
+    assert run(["settings"]) == 0
+    assert "warning: DATELINE_NAMESPCE is no setting; did you mean DATELINE_NAMESPACE?" in capsys.readouterr().err
+    found = environment(["dateline_xyzzy", "DATELINE_NAMESPCE", "PATH"])
+    assert (found.state, found.text) == ("note", "DATELINE_NAMESPCE, dateline_xyzzy are no settings")
+    assert found.advice == "did you mean DATELINE_NAMESPACE? dateline settings lists all"
+
+
+def test_variables_that_others_read_are_known() -> None:
+    """Those of the compose files are in the environment of whoever has exported .env."""
+    example = Path(__file__).resolve().parents[2] / ".env.example"
+    named = re.findall(r"^#(DATELINE_\w+)=", example.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(named) > 30
+    assert unknown_variables([*named, "DATELINE_CONFIG", "DATELINE_TEST_REQUIRE", "dateline_namespace"]) == {}

@@ -100,6 +100,10 @@ def test_the_consumer_thread_has_a_loop_and_a_consumer() -> None:
     assert issubclass(ConsumerThread, ServiceThread)
     assert "thread_loop" in source(ServiceThread.__init__)
     assert parameters(driver.AIOKafkaConsumerThread._ensure_consumer) == ["self"]
+    stop = source(driver.AIOKafkaConsumerThread.on_thread_stop)
+    assert "await super().on_thread_stop()" in stop
+    assert "await self._consumer.stop()" in stop  # and nothing else, which ours would leave out
+    assert stop.count("await") == 2
 
 
 def test_a_standby_replica_keeps_the_sticky_co_partitioning_assignor() -> None:

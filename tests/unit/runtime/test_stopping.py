@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from streams.runtime.faust_internals import ConsumerThread
 from streams.runtime.stopping import stop
 
 
@@ -27,6 +28,19 @@ def test_a_client_is_stopped_whatever_it_raises(error: BaseException | None) -> 
     async def run() -> bool:
         client: Any = Client(error)
         await stop(client)
+        return bool(client.stopped.is_set())
+
+    assert asyncio.run(run())
+
+
+def test_the_consumers_thread_outlives_what_its_consumer_raises() -> None:
+    """Without a broker that is a CancelledError, and the thread ended in a traceback between the lines of the log."""
+
+    async def run() -> bool:
+        thread = ConsumerThread.__new__(ConsumerThread)
+        client: Any = Client(asyncio.CancelledError())
+        thread._consumer = client
+        await thread.on_thread_stop()
         return bool(client.stopped.is_set())
 
     assert asyncio.run(run())
