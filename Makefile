@@ -45,7 +45,7 @@ format: $(VENV)/.dev ## put the code into ruff's format
 	@$(BIN)/ruff format .
 
 .PHONY: acceptance
-acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of HEAD (ONLY="name…" chooses)
+acceptance: install $(VENV)/.dev ## the acceptance lines from a clean clone of HEAD (ONLY="name…" chooses; LONG=1: the long ones in full)
 	@$(BIN)/python acceptance/clone.py $(ONLY)
 
 .PHONY: soak

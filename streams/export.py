@@ -1,19 +1,15 @@
-"""``dateline export``: what stands on a topic, as a file that other programs open.
-
-The file appears whole or not at all: it is written beside its name and renamed.
-"""
+"""``dateline export``: what stands on a topic, as a file that other programs open."""
 
 import csv
 import io
-import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from schemas.base import RecordModel
+from streams.whole_file import whole
 
 _LARGEST_RECORD = 16 << 20
 """Bytes of one JSON record that DuckDB is to read; topics take 4 MiB."""
@@ -54,22 +50,11 @@ async def export(lines: AsyncIterator[bytes], path: Path, model: type[RecordMode
     kind = kind_of(path)
     if kind is Kind.PARQUET:
         _need_duckdb()
-    with _whole(path) as part:
+    with whole(path) as part:
         if kind is Kind.PARQUET:
             return await _write_parquet(lines, part, model)
         with part.open("wb") as file:
             return await (_write_csv(lines, file, table) if kind is Kind.CSV else _write_lines(lines, file))
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A name to write to, which becomes ``path`` when the block is done, and is gone when it fails."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield part
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 async def _write_lines(lines: AsyncIterator[bytes], file: BinaryIO) -> int:

@@ -38,6 +38,7 @@ def stack(bench: Bench) -> Iterator[Seen]:
         yield Seen(corpus_sent.command, last_line(corpus_sent), f"{ARTICLES:,} records" in last_line(corpus_sent))
         yield killed(bench, stack)
         yield verified(stack)
+        yield misfit(stack)
         yield stopped(stack)
 
 
@@ -67,6 +68,13 @@ def verified(stack: Project) -> Seen:
     """The recount."""
     verify = stack.compose("run", "--rm", "dateline", "verify", "--timeout", "300", timeout=480)
     return Seen(verify.command, f"exit {verify.code}: {last_line(verify)}", verify.code == 0)
+
+
+def misfit(stack: Project) -> Seen:
+    """What `up` says, by its service `topics`, of a setting that is another than the namespace was made with."""
+    topics = stack.compose("run", "--rm", "topics", env={"DATELINE_WINDOWS": "1w"})
+    ok = topics.code == 1 and "DATELINE_WINDOWS" in topics.err
+    return Seen(f"DATELINE_WINDOWS=1w {topics.command}", f"exit {topics.code}: {last_words(topics.err)}", ok)
 
 
 def killed(bench: Bench, stack: Project) -> Seen:

@@ -50,12 +50,16 @@ def count(
     from streams.cli.counts_out import write_counts
     from streams.cli.output import open_file
     from streams.cli.progress import read_counted
-    from streams.inputs import shuffled
+    from streams.inputs import is_input, shuffled
     from streams.local import run_local
     from streams.taggers import TaggerError, taggers_of
 
     if articles == Path("-"):
         raise typer.BadParameter("write to a file: stdout holds the counts", param_hint="--articles")
+    if articles is not None and is_input(articles, paths):
+        raise CommandError(
+            f"{articles} is an input, or stands in a folder of inputs: write --articles elsewhere", USAGE
+        )
     chosen = settings(context, windows=windows, partitions=partitions)
     records = read_counted(paths, source_name(source))
     started = int(time.time() * 1000) if now is None else _milliseconds(now)

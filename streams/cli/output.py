@@ -5,8 +5,8 @@ import io
 import re
 import shutil
 import sys
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -33,9 +33,16 @@ def _shown(text: bytes) -> bytes:
     return "\n".join(map(printable, text.decode(errors="replace").split("\n"))).encode()
 
 
-def open_file(path: Path | None) -> AbstractContextManager[BinaryIO | None]:
-    """A file to write, or none. Raises OSError that names it."""
-    return nullcontext() if path is None else path.open("wb")
+@contextmanager
+def open_file(path: Path | None) -> Iterator[BinaryIO | None]:
+    """A file to write, or none. It appears when the block is done. Raises OSError that names it."""
+    from streams.whole_file import whole
+
+    if path is None:
+        yield None
+        return
+    with whole(path) as part, part.open("wb") as file:
+        yield file
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -2,14 +2,17 @@
 
 import asyncio
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from streams.cli.confirming import ConfirmOption
 from streams.cli.confirming import confirm as confirmed
-from streams.cli.failures import command
+from streams.cli.failures import CommandError, command
 from streams.cli.options import BrokersOption, NamespaceOption, PartitionsOption, WindowsOption, identity_of, settings
+
+if TYPE_CHECKING:
+    from streams.settings import Settings
 
 _SECOND = 1_000_000
 
@@ -74,11 +77,15 @@ def create(
     articles_retention: ArticlesRetentionOption = None,
     counts_retention: CountsRetentionOption = None,
     replication: Annotated[int, typer.Option(min=1, metavar="N", help="Copies of each partition.")] = 1,
+    if_missing: Annotated[
+        bool, typer.Option("--if-missing", help="Where the namespace exists, check it as topics check does.")
+    ] = False,
     namespace: NamespaceOption = None,
     brokers: BrokersOption = None,
 ) -> None:
     """Create all topics of a namespace. This settles what cannot change while it lives."""
     from streams.runtime import topics
+    from streams.runtime.identity import find_identity
 
     chosen = settings(
         context,
@@ -92,6 +99,11 @@ def create(
         articles_retention=articles_retention,
         counts_retention=counts_retention,
     )
+    if if_missing and (there := asyncio.run(find_identity(chosen.brokers, chosen.namespace))):
+        if bounded and not there.bounded:
+            raise CommandError(f"the namespace {chosen.namespace} exists, and is live; choose another with --namespace")
+        _show_checked(chosen, Shown.TEXT)
+        return
     identity = identity_of(chosen, bounded=bounded)
     kept = topics.Retention(chosen.retention, chosen.articles_retention, chosen.counts_retention)
     made = topics.create(chosen.brokers, chosen.namespace, identity, replication=replication, retention=kept)
@@ -108,10 +120,13 @@ def check(
     brokers: BrokersOption = None,
 ) -> None:
     """Check a namespace's topics. Are they there, do they fit this version? Shows what it was made with."""
+    _show_checked(settings(context, namespace=namespace, brokers=brokers), form)
+
+
+def _show_checked(chosen: "Settings", form: Shown) -> None:
     from streams.cli.rows import identity as shown
     from streams.runtime.identity import check as checked
 
-    chosen = settings(context, namespace=namespace, brokers=brokers)
     identity = asyncio.run(checked(chosen.brokers, chosen.namespace, chosen.settled()))
     if form is Shown.JSON:
         typer.echo(identity.model_dump_json(indent=2))

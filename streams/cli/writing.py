@@ -100,11 +100,16 @@ def poll(
 ) -> None:
     """Send what is new in RSS and Atom feeds, until Ctrl-C."""
     from streams.logs import configure
+    from streams.polling.address import has_host, name_of
     from streams.polling.poll import poll as ask
     from streams.settings import parse_duration
 
     if wrong := next((url for url in urls if not url.startswith(("http://", "https://"))), None):
-        raise CommandError(f"{wrong} is no address: write http:// or https:// before it; replay reads files", USAGE)
+        raise CommandError(
+            f"{name_of(wrong)} is no address: write http:// or https:// before it; replay reads files", USAGE
+        )
+    if not all(map(has_host, urls)):
+        raise CommandError("an address has no host: in its password write / as %2F, ? as %3F and # as %23", USAGE)
     try:
         seconds = parse_duration(every) / 1_000_000
     except ValueError as error:

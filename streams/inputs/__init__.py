@@ -6,7 +6,7 @@ Nothing is rejected here: what is no article goes on as its raw bytes, and the t
 from streams.inputs.documents import feed_articles
 from streams.inputs.meter import Meter
 from streams.inputs.ordering import by_date, shuffled
-from streams.inputs.paths import InputError, passed_over
+from streams.inputs.paths import InputError, is_input, passed_over
 from streams.inputs.reading import read_inputs
 from streams.inputs.record import InputRecord
 
@@ -16,6 +16,7 @@ __all__ = [
     "Meter",
     "by_date",
     "feed_articles",
+    "is_input",
     "passed_over",
     "read_inputs",
     "shuffled",

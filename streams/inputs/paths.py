@@ -31,6 +31,19 @@ def find_files(paths: Sequence[str]) -> list[str]:
     return [file for path in paths for file in ([STDIN] if path == STDIN else _files_of(path))]
 
 
+def is_input(file: Path, paths: Sequence[str]) -> bool:
+    """Whether a file is one of these inputs or lies directly inside one: written, it would take an input's place."""
+    places = [file, file.parent, Path(os.path.realpath(file)).parent]
+    return any(_same(path, place) for path in paths for place in places)
+
+
+def _same(path: str, place: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(0) if path == STDIN else Path(path).stat(), place.stat())
+    except (OSError, ValueError):  # one of them is not there
+        return False
+
+
 def passed_over(paths: Sequence[str]) -> list[str]:
     """A line for each of these folders with something inside that is not read and may hold articles."""
     return [line for path in paths if path != STDIN and (line := _passed_over(path))]

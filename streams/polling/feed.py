@@ -1,9 +1,10 @@
 """When a feed is asked again, and which of its entries are new. No clock and no I/O: the times are given."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from random import Random
 
 from streams.inputs import InputRecord
+from streams.polling.address import name_of
 from streams.polling.fetch import NOTHING_YET, Fetched
 from streams.stages.intake import digest
 
@@ -13,29 +14,28 @@ _JITTER = 0.1
 
 
 class Feed:
-    """A polled feed. Times in seconds."""
+    """A polled feed. Times in seconds. ``name``: what it is called, as its ``url`` may hold a password."""
 
     def __init__(self, url: str, every: float, random: Random) -> None:
-        self.url = url
+        self.url, self.name = url, name_of(url)
         self.due = 0.0
         self.fetched: Fetched = NOTHING_YET
         self._every = every
         self._random = random
         self._failures = 0
         self._known: set[str] = set()
+        self._found: set[str] = set()
 
-    def new(self, records: Iterable[InputRecord]) -> Iterator[InputRecord]:
-        """The records that did not stand in the feed the last time."""
-        known, self._known = self._known, set()
-        for record in records:
-            name = digest(record.value)
-            self._known.add(name)
-            if name not in known:
-                yield record
+    def new(self, records: Iterable[InputRecord]) -> list[InputRecord]:
+        """The records that did not stand in the feed when it last succeeded."""
+        found = [(digest(record.value), record) for record in records]
+        self._found = {name for name, _ in found}
+        return [record for name, record in found if name not in self._known]
 
     def succeeded(self, now: float, fetched: Fetched) -> None:
-        """It was read."""
+        """It was read, and what was new in it was sent."""
         self.fetched, self._failures = fetched, 0
+        self._known = self._found
         self.due = now + self._spread(self._every)
 
     def failed(self, now: float, retry_after: float | None) -> float:

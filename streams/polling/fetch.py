@@ -8,6 +8,7 @@ import aiohttp
 
 from streams import __version__
 from streams.inputs.documents import LIMIT
+from streams.polling.address import name_of, without_secrets
 
 _SECONDS = 30
 _REDIRECTS = 5
@@ -57,7 +58,8 @@ async def fetch(session: aiohttp.ClientSession, url: str, last: Fetched, now: fl
     except TimeoutError as error:
         raise FetchError(f"no whole answer within {_SECONDS} s") from error
     except (aiohttp.ClientError, OSError) as error:
-        raise FetchError(str(error) or type(error).__name__) from error
+        text = str(error).replace(url, name_of(url))
+        raise FetchError(without_secrets(text) or type(error).__name__) from error
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

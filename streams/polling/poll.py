@@ -34,7 +34,7 @@ async def poll(
                     fetched = await fetch(session, feed.url, feed.fetched, time.time())
                 except FetchError as error:
                     wait = feed.failed(time.time(), error.retry_after)
-                    log.warning("feed_failed", url=feed.url, reason=str(error), again_in_s=round(wait))
+                    log.warning("feed_failed", url=feed.name, reason=str(error), again_in_s=round(wait))
                     failed += 1
                     continue
                 await _send(brokers, namespace, feed, fetched.data, source)
@@ -46,8 +46,8 @@ async def poll(
 
 async def _send(brokers: Brokers, namespace: str, feed: Feed, data: bytes | None, source: str | None) -> None:
     if data is None:
-        log.info("feed_unchanged", url=feed.url)
+        log.info("feed_unchanged", url=feed.name)
         return
-    new = list(feed.new(feed_articles(data, feed.url, source)))
+    new = feed.new(feed_articles(data, feed.name, source))
     sent = await replay(brokers, namespace, new, Plan()) if new else None
-    log.info("feed_read", url=feed.url, new=len(new), late=sent.late if sent else 0)
+    log.info("feed_read", url=feed.name, new=len(new), late=sent.late if sent else 0)

@@ -1,18 +1,19 @@
 """``make soak``: schedules for so many minutes, each time others, and a table of all that were ever run.
 
-What was run stands in a state file: one range of numbers of one seed for each program state (commit) and profile. A
-soak goes on where the last one ended, so no schedule is run twice and nothing is lost by stopping it.
+The table is the memory: one range of numbers of one seed for each program state (commit) and profile. A soak, in any
+clone, goes on where it ends, so no schedule is run twice and nothing is lost by stopping it.
 """
 
+import re
 import subprocess
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel
 from rich.console import Console
 
 from streams.simulation.main import show
@@ -26,11 +27,13 @@ TURNS = (
     *("crowded", "forgetful", "delivery"),
 )
 """Profiles in turn: extra weight on crashes around finals, restores and hand-overs."""
-STATE, TABLE = Path(".cache/soak.json"), Path("docs/proof.md")
+PAGE = Path("docs/proof.md")
 BEGIN, END = "<!-- soak: begin -->", "<!-- soak: end -->"
+_ROW = re.compile(r"\| ([-\d]+) \| (\S+) \| (\w+) \| (\d+) \| (\d+)–(\d+) \| [\d,]+ \| ([\d, ]+) \|")
 
 
-class Range(BaseModel):
+@dataclass
+class Range:
     """Schedules ``begin`` … ``end - 1`` of a profile, last run on ``date``; those that showed a difference."""
 
     date: str
@@ -39,13 +42,14 @@ class Range(BaseModel):
     seed: int
     begin: int
     end: int
-    failed: list[int] = []
+    failed: list[int] = field(default_factory=list)
 
 
-class State(BaseModel):
+@dataclass
+class State:
     """All that was ever run."""
 
-    ranges: list[Range] = []
+    ranges: list[Range] = field(default_factory=list)
 
     def next_of(self, profile: str, commit: str) -> Range:
         """The range to add to: the last one of this profile, if it is of this commit, else a new one behind all."""
@@ -62,17 +66,15 @@ class State(BaseModel):
         return sum(one.end - one.begin for one in self.ranges)
 
 
-def load(path: Path) -> State:
-    """The state of a file; an empty one where there is none. Raises ValueError on a broken one."""
-    return State.model_validate_json(path.read_bytes()) if path.exists() else State()
+def load(page: Path) -> State:
+    """What a page's table says was run. Raises ValueError where the page has no place for one."""
+    rows = (_ROW.fullmatch(line) for line in _parts(page)[1].splitlines())
+    return State([_range(*row.groups()) for row in rows if row is not None])
 
 
-def save(path: Path, state: State) -> None:
-    """Write a state in one step, so that a soak can be stopped at any time."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    new.write_text(state.model_dump_json(indent=1), encoding="utf-8")
-    new.replace(path)
+def _range(date: str, commit: str, profile: str, seed: str, begin: str, last: str, failed: str) -> Range:
+    numbers = [] if failed == "0" else [int(number) for number in failed.split(", ")]
+    return Range(date, commit, profile, int(seed), int(begin), int(last) + 1, numbers)
 
 
 def table(ranges: Iterable[Range]) -> str:
@@ -90,24 +92,32 @@ def table(ranges: Iterable[Range]) -> str:
     return "\n".join([*lines, "", f"In all {total:,} schedules, {failed} with differences."])
 
 
-def write_table(path: Path, state: State) -> None:
-    """Put the table between its marks. Raises ValueError where these are missing."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def save(page: Path, state: State) -> None:
+    """Write the table in one step, so that a soak can be stopped at any time. Raises ValueError as ``load``."""
+    before, _, after = _parts(page)
+    new = page.with_suffix(".new")
+    new.write_text(f"{before}{BEGIN}\n\n{table(state.ranges)}\n\n{END}{after}", encoding="utf-8")
+    new.replace(page)
+
+
+def _parts(page: Path) -> tuple[str, str, str]:
+    """What stands before, between and after the marks."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
+    between, end, after = rest.partition(END)
     if not end:
-        raise ValueError(f"{path} has no place for the table: {BEGIN} and {END}")
-    path.write_text(f"{before}{begin}\n\n{table(state.ranges)}\n\n{end}{after}", encoding="utf-8")
+        raise ValueError(f"{page} has no place for the table: {BEGIN} and {END}")
+    return before, between, after
 
 
-def soak(minutes: float, jobs: int, path: Path, commit: str, console: Console) -> int:
+def soak(minutes: float, jobs: int, page: Path, commit: str, console: Console) -> int:
     """Run schedules for so many minutes; returns how many showed a difference."""
-    state, failed = load(path), 0
+    state, failed = load(page), 0
     before = state.schedules()
     with runner(jobs) as run:
         began = monotonic()
         while monotonic() - began < minutes * 60:
             failed += _chunk(run, state, commit, console, shrink=not failed)
-            save(path, state)
+            save(page, state)
     done = state.schedules() - before
     rate = done / (monotonic() - began)
     console.print(f"{done} schedules, {rate:.1f} a second, {failed} with differences; {state.schedules()} in all")
@@ -129,19 +139,12 @@ def _chunk(run: Run, state: State, commit: str, console: Console, *, shrink: boo
 
 
 def main(
-    minutes: Annotated[float, typer.Option(min=0, help="How long; 0 writes the table only.")] = 10,
+    minutes: Annotated[float, typer.Option(min=0, help="How long.")] = 10,
     jobs: Annotated[int, typer.Option(min=1, help="In so many processes.")] = 1,
-    state: Annotated[Path, typer.Option(help="Where the ranges are kept.")] = STATE,
-    into: Annotated[Path, typer.Option(help="Which page holds their table.")] = TABLE,
+    page: Annotated[Path, typer.Option(help="Which page holds the table of what was run.")] = PAGE,
 ) -> None:
-    """Run schedules for so many minutes, others than before, and write the table of all."""
-    failed = 0
-    try:
-        if minutes:
-            failed = soak(minutes, jobs, state, _commit(), Console(highlight=False))
-    finally:
-        write_table(into, load(state))
-    raise typer.Exit(1 if failed else 0)
+    """Run schedules for so many minutes, others than the table names, and add them to it."""
+    raise typer.Exit(1 if soak(minutes, jobs, page, _commit(), Console(highlight=False)) else 0)
 
 
 def _commit() -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from streams.tagging.events import EVENT_LEAD, Hit, find_events
 from streams.tagging.fold import Folded
 from streams.tagging.lexicon import Lexicon
-from streams.tagging.topics import Concept, Found, TopicTerm, find_topics, scores, topic_term
+from streams.tagging.topics import Concept, Found, TopicTerm, find_topics, lent, scores, topic_term
 from streams.tagging.vocabulary import terms
 
 TITLE_FACTOR = 2.0
@@ -59,8 +59,11 @@ def find_concepts(title: Folded, body: Folded, language: str, year: int | None =
     """Topics, strongest first, then events, strongest first. ``year``: of the article's publication, where known."""
     mentions = find_mentions(title, body, language)
     found = scores(mentions.topics)
-    topics = find_topics(mentions.topics, found, len(body.text))
-    return topics + find_events(mentions.events, found.families(), language, year)
+    events = find_events(mentions.events, found.families(), language, year)
+    if events and (more := lent(events, found)):
+        mentions.topics.extend(more)
+        found.add(more)
+    return find_topics(mentions.topics, found, len(body.text)) + events
 
 
 def find_mentions(title: Folded, body: Folded, language: str) -> Mentions:

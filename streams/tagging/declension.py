@@ -87,11 +87,11 @@ def is_cyrillic(word: str) -> bool:
 
 def first_name(word: str, known: Container[str]) -> str | None:
     """The nominative of a first name, if it is among the known ones."""
-    return word if word in known else next((name for name in _nominatives(word) if name in known), None)
+    return word if word in known else next((name for name in forms_of(word) if name in known), None)
 
 
 @lru_cache(maxsize=20_000)
-def _nominatives(word: str) -> tuple[str, ...]:
+def forms_of(word: str) -> tuple[str, ...]:
     """What the word can be a form of: *Сергієм* of *Сергій*, *Миколі* of *Микола*, *Ольги* of *Ольга*."""
     found = []
     for ending in _NOUN:
@@ -104,6 +104,9 @@ def _nominatives(word: str) -> tuple[str, ...]:
     for ending in ("і", "ї", "и", "ю", "ею", "єю", "ей", "е"):
         if word.endswith(ending):
             found += [word[: -len(ending)] + "я", word[: -len(ending)] + "ія"]
+    for ending, base in (("ці", "ка"), ("зі", "га"), ("сі", "ха")):
+        if word.endswith(ending):
+            found.append(word[:-2] + base)
     return tuple(found)
 
 
@@ -151,4 +154,4 @@ def known_surname(word: str, learned: Container[str]) -> str | None:
 @lru_cache(maxsize=20_000)
 def _surnames(word: str) -> tuple[str, ...]:
     """What a surname can be a form of, the likeliest first."""
-    return surname(word, feminine=False), surname(word, feminine=True), *_nominatives(word)
+    return surname(word, feminine=False), surname(word, feminine=True), *forms_of(word)

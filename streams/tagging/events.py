@@ -6,7 +6,7 @@ from math import log2
 from typing import NamedTuple
 
 from streams.tagging.fold import Folded
-from streams.tagging.negation import Sense, sense_of
+from streams.tagging.negation import Sense, is_told, sense_of, sentence
 from streams.tagging.topics import REPETITION, Concept
 from streams.tagging.vocabulary import event_families
 
@@ -18,6 +18,10 @@ EVENT_LEAD = 350
 """Code points of a body that are its beginning: what has happened."""
 DECISIONS = frozenset(["event:x:rate-decision"])
 """Types that a refusal is an event of as well: a rate that is not raised."""
+SAME = 5
+"""Letters that two words of an event have in common at their beginning."""
+BESIDE = 20
+"""Code points before an event of an earlier year that tell of it too."""
 FITTING = 0.3
 """A family of topics that an event type asks for must be so strong, as a share of the article's strongest family."""
 
@@ -72,28 +76,58 @@ def judge(
     senses = tuple(sense_of(hit.text, hit.start, hit.end, language, year) for hit in hits)
     if key in DECISIONS:
         senses = tuple(Sense.NEWS if sense is Sense.DENIED else sense for sense in senses)
-    elif Sense.DENIED in senses and (denied := _denied_first(hits, senses)):
+    elif Sense.DENIED in senses and (denied := _denied_first(hits, senses, language)):
         senses = tuple(
-            Sense.DENIED if sense is Sense.NEWS and denied.intersection(hit.word.split()) else sense
+            Sense.DENIED
+            if sense is Sense.NEWS
+            and (denied.intersection(_beginnings(hit)) or is_told(hit.text, hit.start, hit.end, language))
+            else sense
             for hit, sense in zip(hits, senses, strict=True)
         )
+    if Sense.PAST in senses:
+        senses = _past_together(hits, senses)
     is_news = senses.count(Sense.NEWS) == len(senses)
     news = hits if is_news else [hit for hit, sense in zip(hits, senses, strict=True) if sense is Sense.NEWS]
     score = total if is_news else _score(news)
     if score >= EVENT_THRESHOLD:
         return Judged(Concept(key, score, False, _spans(news)), total, fits, senses)
-    meant = [hit for hit, sense in zip(hits, senses, strict=True) if sense is not Sense.ASIDE]
+    meant = [hit for hit, sense in zip(hits, senses, strict=True) if sense in (Sense.NEWS, Sense.DENIED)]
     if Sense.DENIED in senses and (score := _score(meant)) >= DENIAL_THRESHOLD:
         return Judged(Concept(key, score, True, _spans(meant)), total, fits, senses)
     return Judged(None, total, fits, senses)
 
 
-def _denied_first(hits: Sequence[Hit], senses: Sequence[Sense]) -> set[str]:
-    """The words of an event that title and beginning only deny: further down they name it again ("the strike")."""
+def _denied_first(hits: Sequence[Hit], senses: Sequence[Sense], language: str) -> set[str]:
+    """How the words of an event that title and beginning only deny begin: further down they name it again ("the
+    strike"), and whom it is told by is the other party, in the beginning too if the title denies it.
+    """
     first = [(hit, sense) for hit, sense in zip(hits, senses, strict=True) if hit.is_title or hit.start < EVENT_LEAD]
-    if any(sense is Sense.NEWS for _, sense in first):
+    in_title = any(hit.is_title and sense is Sense.DENIED for hit, sense in first)
+    if any(
+        sense is Sense.NEWS and not (in_title and not hit.is_title and is_told(hit.text, hit.start, hit.end, language))
+        for hit, sense in first
+    ):
         return set()
-    return {word for hit, sense in first if sense is Sense.DENIED for word in hit.word.split()}
+    return {word for hit, sense in first if sense is Sense.DENIED for word in _beginnings(hit)}
+
+
+def _beginnings(hit: Hit) -> set[str]:
+    """Its words without their endings: *attacked* is *attack*."""
+    return {word[:SAME] for word in hit.word.split()}
+
+
+def _past_together(hits: Sequence[Hit], senses: Sequence[Sense]) -> tuple[Sense, ...]:
+    """What stands beside an event of an earlier year, or behind it in its sentence, tells of that one."""
+    ranges = []
+    for hit, sense in zip(hits, senses, strict=True):
+        if sense is Sense.PAST and not hit.is_title:
+            ranges.append((hit.start - BESIDE, sentence(hit.text, hit.start, hit.end)[1]))
+    return tuple(
+        Sense.PAST
+        if sense is Sense.NEWS and not hit.is_title and any(low <= hit.start < high for low, high in ranges)
+        else sense
+        for hit, sense in zip(hits, senses, strict=True)
+    )
 
 
 def _fits(key: str, families: Mapping[str, float], strongest: float) -> bool:

@@ -5,17 +5,18 @@ from typing import NamedTuple
 
 from schemas.article import Tag
 from streams.tagging.concepts import find_mentions
-from streams.tagging.events import EVENT_THRESHOLD, FITTING, Hit, judge
+from streams.tagging.events import EVENT_THRESHOLD, FITTING, Hit, find_events, judge
 from streams.tagging.fold import Folded, fold
 from streams.tagging.matching import match_names
 from streams.tagging.negation import Sense
 from streams.tagging.tagger import tag_article
-from streams.tagging.topics import FAMILY_THRESHOLD, TOPIC_THRESHOLD, Found, Scores, scores, threshold
+from streams.tagging.topics import FAMILY_THRESHOLD, TOPIC_THRESHOLD, Found, Scores, lent, scores, threshold
 from streams.tagging.vocabulary import describe, descriptions, event_families
 
 _HINT = 2.0
 """Topics and events with fewer points are not spoken of."""
-_SENSES = {Sense.NEWS: "reported", Sense.DENIED: "denied", Sense.ASIDE: "unreal or past"}
+_PAST = "unreal or past"
+_SENSES = {Sense.NEWS: "reported", Sense.DENIED: "denied", Sense.ASIDE: _PAST, Sense.PAST: _PAST}
 
 
 class Word(NamedTuple):
@@ -47,6 +48,9 @@ def explain(title: str | None, body: str, language: str, year: int | None = None
     tags = {tag.id: tag for tag in tag_article(title, body, language, year)}
     families = summed.families()
     strongest = max(families.values(), default=0.0)
+    more = lent(find_events(mentions.events, families, language, year), summed)
+    mentions.topics.extend(more)
+    summed.add(more)
     reasons: dict[str, tuple[str, tuple[Word, ...]]] = {}
     for topic in sorted(summed.total, key=lambda key: (-summed.total[key], key)):
         if topic in tags or summed.own.get(topic, 0.0) >= _HINT:

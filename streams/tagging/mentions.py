@@ -6,9 +6,10 @@ Judged when the whole text is read, so that a headline finds the name that only 
 from collections import defaultdict
 from itertools import pairwise
 
-from streams.tagging.declension import first_name, is_cyrillic, known_surname
+from streams.tagging.cyrillic import latin_first_name
+from streams.tagging.declension import is_cyrillic, known_surname
 from streams.tagging.organisations import organisation_id
-from streams.tagging.runs import Context, Span, slug
+from streams.tagging.runs import APOSTROPHES, Context, Span, slug
 
 MOST_PARTS = 3
 """Most words in an unknown name, those joined by hyphens as one."""
@@ -16,6 +17,8 @@ _STANDING = 3
 """Numbers behind a name from which it is a row of a table."""
 
 _VERSUS = ("v", "vs", "at")
+_INSIDE = ("-", "'", "\u2019")
+"""What stands inside one word of a name."""
 _ARTICLES = frozenset(["la", "le", "les", "el", "il", "los", "las", "der", "die", "das"])
 
 
@@ -75,6 +78,8 @@ class Mentions:
             if place:
                 if context.starts[token] >= place:
                     break
+            elif context.is_elided(run[last]):
+                pass
             elif context.gap(run[last], token) not in (" ", "-") or self._is_other(token, run[last]):
                 break
             last += 1
@@ -96,7 +101,7 @@ class Mentions:
 
     def _is_first_name(self, word: str) -> bool:
         first_names = self._context.words.first_plain
-        return word in first_names or (is_cyrillic(word) and first_name(word, first_names) is not None)
+        return word in first_names or (is_cyrillic(word) and latin_first_name(word) is not None)
 
     def _is_no_name(self, token: int) -> bool:
         """Whether a capitalised word is most likely none of a person's: *Trainer* before *Klaus Berger*."""
@@ -118,8 +123,8 @@ class Mentions:
         context = self._context
         if len(tokens) == 1:
             return len(context.tokens[tokens[0]]) > 1
-        parts = 1 + sum(context.gap(left, right) != "-" for left, right in pairwise(tokens))
-        return parts <= MOST_PARTS and all(len(context.tokens[token]) > 1 for token in tokens[:1])
+        parts = 1 + sum(context.gap(left, right) not in _INSIDE for left, right in pairwise(tokens))
+        return parts <= MOST_PARTS and (len(context.tokens[tokens[0]]) > 1 or context.is_elided(tokens[0]))
 
     def _is_in_result(self, first: int, last: int) -> bool:
         """Whether a team stands here: in "Lens 0 Nantes 4", "Auxerre 4 2 2 0 3 0 8" or "Luton v Rotherham"."""
@@ -194,7 +199,8 @@ class Mentions:
             word = tokens[mention.last]
             key = learned.get(word) or self._declined(word, learned)
             if mention.first < mention.last and key and key.startswith("person:"):
-                found.append(self._span(mention.last, mention.last, key))
+                first = mention.last - self._context.is_elided(mention.last - 1)
+                found.append(self._span(first, mention.last, key))
         return found
 
     def _declined(self, name: str, learned: dict[str, str]) -> str | None:
@@ -247,15 +253,14 @@ class Mentions:
                 return organisation_id(context, first, last)
         if is_place or not context.is_english or context.written(first, last).isupper():
             return None
-        tokens = [token for token in range(first, last + 1) if context.tokens[token] not in context.words.particle]
+        named, particles = range(first, last + 1), context.words.particle
+        tokens = [token for token in named if context.tokens[token] not in particles and not context.is_elided(token)]
         if any(self._is_word(token) or context.written(token, token).isupper() for token in tokens):
             return None
         if context.tokens[first] in _ARTICLES and first < last:
             return organisation_id(context, first, last)
-        if any(not context.capital[token] for token in range(first, last)):
-            return "person:" + "-".join(slug(context.tokens[token]) for token in range(first, last + 1))
-        if any(context.gap(token, token + 1) == " " for token in range(first, last)):
-            return "person:" + "-".join(slug(context.tokens[token]) for token in range(first, last + 1))
+        if any(not context.capital[token] or context.gap(token, token + 1) == " " for token in range(first, last)):
+            return "person:" + "-".join(map(slug, context.parts(list(named))))
         if first == last and self._is_persons(name, mentions):
             return f"person:{slug(name)}"
         return None
@@ -274,7 +279,12 @@ class Mentions:
         words = self._context.words
         if (word not in words.surname_plain and word not in words.first_plain) or word in words.common:
             return False
-        return any(self._context.behind(mention.last) in words.after_name for mention in mentions)
+        text = self._context.text
+        return any(
+            self._context.behind(m.last) in words.after_name
+            and text.text[max(0, text.starts[m.first] - 1)] not in APOSTROPHES  # "Coeur d'Alene is …"
+            for m in mentions
+        )
 
     def _is_organisation(self, mention: _Open, is_place: bool) -> bool:
         """Whether the words around a mention say that it is an organisation, or a team of this place."""

@@ -11,6 +11,8 @@ _MOST_CAPITALS = 100
 """Words after which a name is cut whose capitals do not end: whole texts in capitals would take quadratic time."""
 _MOST_HEADED, _MOST_SMALL = 8, 2
 """Words within which a name such as *Universidad de …* ends, and small words in a row inside it."""
+_LONG = 3
+"""Words from which a body behind *the* is named, though each says only what it is: *Supreme Electoral Tribunal*."""
 _INNER = frozenset(["the", "and", "of", "at", "for", "in", "on"])
 _JOINING = frozenset(["de", "do", "da", "di", "del", "la", "e", "y"])
 """Small words inside a club's or company's name."""
@@ -63,9 +65,11 @@ def find_organisation(context: Context, run: list[int], at: int) -> Organisation
         return _begun(context, run, at) or _facility(context, run, at)
     parts = [context.tokens[token] for token in run[at : last + 1]]
     key, end_token = None, run[last]
-    if _has_organisation_end(context, end_token) and not all(part in words.generic for part in parts[:-1]):
+    if _has_organisation_end(context, end_token):
         end_token = _purpose(context, end_token)
-        key = organisation_id(context, first, end_token)
+        is_long = len(parts) >= _LONG and context.before(first) == "the"
+        if is_long or end_token > run[last] or not all(part in words.generic for part in parts[:-1]):
+            key = organisation_id(context, first, end_token)
     start, end = context.starts[first], context.ends[end_token]
     behind_place = context.places[start] if key and start in context.countries else start
     if behind_place >= end:
@@ -82,7 +86,9 @@ def _purpose(context: Context, last: int) -> int:
     if context.behind(last) not in ("of", "for", "on"):
         return last
     while token < until and context.capital[token] and context.gap(token - 1, token) == " ":
-        if context.starts[token] in context.places or context.tokens[token] in context.words.not_name:
+        word = context.tokens[token]
+        is_place = context.starts[token] in context.places and word not in context.words.generic
+        if is_place or word in context.words.not_name:
             break
         last, token = token, token + 1
         if context.behind(last) == "and":
@@ -240,13 +246,24 @@ def _is_link(context: Context, token: int) -> bool:
     return word in links if links is not None else word not in _NO_LINKS
 
 
+def _is_where(context: Context, token: int) -> bool:
+    """Whether a town is said here, which is no part of the name before: *in Isfahan*; *for Cricket in India* is."""
+    following = token + 1
+    return (
+        context.tokens[token] in ("in", "at")
+        and following < len(context.tokens)
+        and context.place_end(following) > 0
+        and context.starts[following] not in context.countries
+    )
+
+
 def _of(context: Context, run: list[int], at: int) -> Organisation | None:
     """*Bank of …*: with the capitalised words behind ``of``, and behind ``the``, ``and`` and ``at``."""
     token, last, until = run[at] + 2, 0, min(run[at] + _MOST_CAPITALS, len(context.tokens))
     while token < until and context.gap(token - 1, token) in (" ", "-"):
         if context.capital[token]:
             last = token
-        elif context.tokens[token] not in _INNER or token - run[at] > MOST_FAR:
+        elif context.tokens[token] not in _INNER or token - run[at] > MOST_FAR or _is_where(context, token):
             break
         token += 1
     if not last:

@@ -8,7 +8,8 @@ none, so what is found here stands before the search for places; a span without 
 
 from bisect import bisect_left
 
-from streams.tagging.declension import first_name, in_latin, is_cyrillic, is_feminine, known_surname, surname
+from streams.tagging.cyrillic import in_nominative, is_before_name, is_person
+from streams.tagging.declension import first_name, in_latin, is_cyrillic
 from streams.tagging.fold import Folded
 from streams.tagging.mentions import Mentions
 from streams.tagging.organisations import find_acronym, find_organisation, last_of_organisation
@@ -123,6 +124,10 @@ class Reader(Context):
             self.learned.setdefault(word, key)
         if self.tokens[last] in self.words.team_last:
             self.learned.setdefault(self.tokens[last], key)
+        self._learn_acronym(last, key)
+
+    def _learn_acronym(self, last: int, key: str) -> None:
+        """The acronym in brackets behind an organisation's name."""
         if last + 1 < len(self.tokens) and self.gap(last, last + 1) == " (":
             short = self.written(last + 1, last + 1)
             if short.isupper() and len(short) > 1:
@@ -159,6 +164,8 @@ class Reader(Context):
         self._known_until = end
         while after < len(run) and self.starts[run[after]] < end:
             after += 1
+        if key is not None and key.startswith("org:"):
+            self._learn_acronym(run[after - 1], key)
         if key is not None and key.startswith("person:"):
             last = self.tokens[run[after - 1]]
             if after - at == 1 and at and self.gap(run[at - 1], run[at]) == " ":
@@ -183,9 +190,12 @@ class Reader(Context):
         words = self.words
         word = self.tokens[run[at]]
         following = self.tokens[run[at + 1]] if at + 1 < len(run) else ""
+        if is_cyrillic(word) and is_before_name(self, run, at):
+            return None
         if following and (
             self._begins_person(run, at, word, following)
             or self._is_initialled(run, at)
+            or (is_cyrillic(word) and is_person(self, run, at, titled=titled))
             or self._is_told(run, at, titled)
         ):
             return self._take_person(run, at, found)
@@ -221,9 +231,9 @@ class Reader(Context):
         rest = run[at:]
         parts = [self.tokens[token] for token in rest]
         main = [(t, w) for t, w in zip(rest, parts, strict=True) if w not in words.particle]
-        if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_part(token, word) for token, word in main):
+        if not 2 <= len(main) <= MOST_PARTS + 1 or any(self._is_no_word(token, word) for token, word in main):
             return False
-        if len(parts[-1]) < 2:
+        if len(parts[-1]) < 2 or is_cyrillic(parts[0]) != is_cyrillic(parts[-1]):
             return False
         first, last = rest[0], rest[-1]
         if self.written(first, last).isupper():
@@ -231,14 +241,33 @@ class Reader(Context):
         before = self.tokens[first - 1] if first and self.gap(first - 1, first) in (" ", ". ") else ""
         is_surname = parts[-1] in words.surname_plain
         is_initial = len(parts[0]) == 1 and not (is_cyrillic(parts[0]) and self.gap(first, rest[1]) == " ")
-        if titled or before in words.title or (is_initial and is_surname):
+        is_named = titled or before in words.title
+        if any(self.starts[token] in self.places for token, _ in main):
+            return (is_named or self.behind(last) in words.speech) and self._are_surnames([token for token, _ in main])
+        if is_named or (is_initial and is_surname):
             return True
         if self.sentence_start(first):
             return False
         alone = parts[-1] in self._alone and parts[-1] not in words.common
         return self.behind(last) in words.speech or is_surname or alone
 
+    def _are_surnames(self, tokens: list[int]) -> bool:
+        """Whether the words that are small places too are surnames here, behind another word: *Hassan*, *Purchase*."""
+        return all(
+            self.starts[token] not in self.places
+            or (
+                index > 0
+                and self.tokens[token] in self.words.surname_plain
+                and self.starts[token] not in self.countries
+                and self.place_end(token) == self.ends[token]
+            )
+            for index, token in enumerate(tokens)
+        )
+
     def _is_no_part(self, token: int, word: str) -> bool:
+        return self._is_no_word(token, word) or self.starts[token] in self.places
+
+    def _is_no_word(self, token: int, word: str) -> bool:
         words = self.words
         return (
             word in words.not_name
@@ -249,7 +278,6 @@ class Reader(Context):
             or word in words.title
             or not word.isalpha()
             or self.starts[token] in self.known
-            or self.starts[token] in self.places
         )
 
     def _can_be_surname(self, token: int, word: str) -> bool:
@@ -292,7 +320,9 @@ class Reader(Context):
     def _is_acting(self, run: list[int], at: int) -> bool:
         """Whether two words, of which the first may be a first name, do something: "Sherry Rehman called it …"."""
         last = run[at + 1]
-        if at + 2 != len(run) or self.tokens[last] in self.words.common or self._is_no_part(last, self.tokens[last]):
+        while last < run[-1] and self.gap(last, last + 1) == "-":
+            last += 1
+        if last != run[-1] or self.tokens[last] in self.words.common or self._is_no_part(last, self.tokens[last]):
             return False
         return self.behind(last) in self.words.after_name
 
@@ -330,21 +360,15 @@ class Reader(Context):
         """A name's words in Latin letters, so that a person has one id in articles of several languages."""
         return [in_latin(p, ukrainian=self.language == "uk") if is_cyrillic(p) else p for p in parts]
 
-    def _in_nominative(self, parts: list[str]) -> list[str]:
-        """A Ukrainian or Russian name in the nominative: as it is, if the first name is."""
-        first = first_name(parts[0], self.words.first_plain)
-        if first is None or first == parts[0] or len(parts) < 2:
-            return parts
-        feminine = is_feminine(first)
-        last = known_surname(parts[-1], self.learned) or surname(parts[-1], feminine=feminine)
-        return [first, *parts[1:-1], last]
-
     def take_person(self, tokens: list[int], found: list[Span]) -> None:
         """Note a person's full name, and learn the surname."""
-        named = [self.tokens[t] for t in tokens if self.tokens[t] not in self.words.suffix]
+        named = self.parts([t for t in tokens if self.tokens[t] not in self.words.suffix])
         kept = named if len(named[0]) == 1 else [word for word in named if len(word) > 1]
         if is_cyrillic(kept[0]):
-            kept = self._in_nominative(kept)
+            kept = in_nominative(self, tokens, kept, self.learned)
         key = "person:" + "-".join(map(slug, self._latin(kept)))
         self.learned[kept[-1]] = key
+        if len(tokens) > 1 and self.is_elided(tokens[-2]):
+            last = self.text.folded[self.starts[tokens[-2]] + 1 : self.ends[tokens[-1]] + 1]
+            self.learned[last] = self.learned[self.tokens[tokens[-1]]] = key
         found.append(Span(self.starts[tokens[0]], self.ends[tokens[-1]], key, self.starts[tokens[0]]))

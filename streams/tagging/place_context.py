@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from streams.tagging.place_facts import SURE
-from streams.tagging.place_form import Mention, is_located, names_of_regions
+from streams.tagging.place_form import WELL_KNOWN, Mention, is_located, is_part_of_name, names_of_regions
 from streams.tagging.senses import Sense
 
 
@@ -14,8 +14,10 @@ class Context(NamedTuple):
     countries: dict[str | None, int]
     regions: dict[str, int]
     """How often regions are named, or implied by cities, without doubt."""
+    towns: dict[str, int]
+    """How many names say so: a town's once, the region's own twice."""
     most: tuple[int, int]
-    """The largest of each."""
+    """The largest of ``countries`` and of ``regions``."""
     own: dict[str, tuple[int, Sense]]
     """For each name that votes: how often, and for which place."""
     leaning: dict[str, float]
@@ -25,14 +27,6 @@ class Context(NamedTuple):
     named_as_regions: frozenset[str]
     """Names that the article uses with a word for region."""
 
-    def leans(self, sense: Sense) -> float:
-        """How far names of several places speak for the region of a place."""
-        best = 0.0
-        for place in sense.regions:
-            if place in self.leaning:
-                best = max(best, self.leaning[place])
-        return best
-
 
 def read_context(mentions: list[Mention]) -> Context:
     """What all names say together."""
@@ -41,9 +35,12 @@ def read_context(mentions: list[Mention]) -> Context:
         groups[mention.key].append(mention)
     countries: dict[str | None, int] = defaultdict(int)
     regions: dict[str, int] = defaultdict(int)
+    towns: dict[str, int] = defaultdict(int)
     own: dict[str, tuple[int, Sense]] = {}
     leaning: dict[str, float] = defaultdict(float)
-    for key, group in groups.items():
+    beside = frozenset([mention.start for mention in mentions if not mention.is_title])
+    for key, named in groups.items():
+        group = named
         facts = group[0].facts
         top = facts.top
         if top.weak:
@@ -51,8 +48,14 @@ def read_context(mentions: list[Mention]) -> Context:
         if not facts.is_one:
             for region in facts.spread:
                 leaning[region] += 1 / len(facts.spread)
+            if top.is_region:
+                towns[top.id] += 1
             continue
-        count = len(group) if top.rank >= SURE or top.is_region else sum(map(is_located, group))
+        if top.rank < SURE and not top.is_region:
+            group = [mention for mention in group if is_located(mention)]
+        elif facts.is_persons and top.rank < WELL_KNOWN:
+            group = [mention for mention in group if is_located(mention) or not is_part_of_name(mention, beside)]
+        count = len(group)
         if not count:
             continue
         own[key] = (count, top)
@@ -60,6 +63,7 @@ def read_context(mentions: list[Mention]) -> Context:
             countries[top.country] += count
         for place in facts.votes_for:
             regions[place] += count
+            towns[place] += 2 if place == top.id else 1
     most = (max(countries.values(), default=1), max(regions.values(), default=1))
     divided = frozenset(region[6:8] for region in regions)
-    return Context(countries, regions, most, own, leaning, divided, names_of_regions(mentions))
+    return Context(countries, regions, towns, most, own, leaning, divided, names_of_regions(mentions))

@@ -11,13 +11,13 @@ from streams.tagging.senses import LATIN_END, Sense, name_words
 LOCATIVE, WORD_LOCATIVE, DATELINE = 0.8, 2.0, 1.5
 PERSONS_NAME, CAPITALS, PART_OF_NAME, TOLD = -0.8, -2.5, -1.5, -2.0
 CALLED = -2.5
-SHORT_NAME = 4
+SHORT_NAME, LONGEST_JOIN = 4, 9
 DATELINE_WITHIN = 60
 WELL_KNOWN = 1_000_000
 """Inhabitants from which a city's name beside other words with capitals is still the city's."""
 
 _REGION_BEHIND = re.compile(
-    r" (?: ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
+    r" ( ?a |  ?the )?(?:region|oblast|province|state|prefecture|governorate|autonomous republic)s? "
 )
 _REGION_BEFORE = re.compile(r" (?:region|oblast|province|state|republic) of (?:the )?$")
 _REGIONS = frozenset(
@@ -37,6 +37,20 @@ _PLACE_NAMED = re.compile(
     r" (?:city|town|village|hamlet|place|suburb|island|area|district|neighbou?rhood|community|settlement|county|region|"
     r"state|port|resort|camp|base|farm|ranch|capital) \w+ $"
 )
+_SIDES = frozenset(
+    [f"{side}{end}" for side in ("north", "south", "east", "west") for end in ("", "east", "west")]
+).union(
+    ["miles", "mile", "kilometers", "kilometres", "km", "outskirts", "edge", "suburb", "suburbs", "streets", "center"],
+    ["centre", "city", "town", "village", "resident", "residents", "people", "mayor", "port", "outside", "upstream"],
+    ["downstream", "parts", "side", "hamlet", "citizens", "voters"],
+)
+"""Behind these and *of* stands a place's name: "ten miles north of Troy"."""
+_AND = frozenset(
+    f"{comma} {word} "
+    for comma in ("", ",")
+    for word in ("and", "or", "und", "oder", "et", "ou", "y", "e", "o", "i", "oraz", "en", "та", "і", "й", "и")
+)
+"""What joins the last names of a list."""
 _DASH = re.compile(r"\s[-\u2013\u2014]{1,2}\s|\)")
 _ACCORDING = (" according ", " thanks ")
 _ANY_REGION = _REGIONS.union(
@@ -47,9 +61,12 @@ _ANY_REGION = _REGIONS.union(
 
 
 class Mention:
-    """A name found in title or body, with the places it may mean. ``key``: the folded name."""
+    """A name found in title or body, with the places it may mean.
 
-    __slots__ = ("end", "facts", "is_title", "key", "senses", "start", "text")
+    ``key``: the folded name; ``is_listed``: it stands behind a preposition of place with others, in a list.
+    """
+
+    __slots__ = ("end", "facts", "is_listed", "is_title", "key", "senses", "start", "text")
 
     def __init__(
         self, text: Folded, start: int, end: int, senses: tuple[Sense, ...], is_title: bool, key: str, facts: Facts
@@ -61,6 +78,7 @@ class Mention:
         self.is_title = is_title
         self.key = key
         self.facts = facts
+        self.is_listed = False
 
 
 def points(mention: Mention) -> float:
@@ -98,16 +116,38 @@ def is_short(mention: Mention) -> bool:
 
 def is_located(mention: Mention) -> bool:
     """Whether a preposition of place stands before the name, or a word for its people behind it."""
+    if mention.is_listed:
+        return True
     folded, start, words = mention.text.folded, mention.start, name_words()
     before = folded.rfind(" ", max(0, start - 30), start)
     word = folded[before + 1 : start]
     if word in words.locative:
         return not (word == "to" and folded.endswith(_ACCORDING, 0, before + 1))
     # "Marcus Hill, of Warren", "a Troy woman"
-    if word == "of" and folded[before - 1 : before] in (" ", ""):
-        return True
+    if word == "of":
+        side = folded[folded.rfind(" ", 0, before) + 1 : before]
+        if not side or side in _SIDES:
+            return True
     end = mention.end + 2
     return folded[end : folded.find(" ", end)] in words.locals
+
+
+def lists(mentions: list[Mention]) -> list[tuple[int, int]]:
+    """The first and last of each list of names: "Forest Grove, Banks and Gaston". A comma alone makes none, since it
+    ends a clause as often ("in Boston, Madison said").
+    """
+    found: list[tuple[int, int]] = []
+    first = 0
+    for index in range(1, len(mentions)):
+        left, right = mentions[index - 1], mentions[index]
+        gap = left.text.text[left.end : right.start] if right.start - left.end < LONGEST_JOIN else ""
+        if left.text is not right.text or (gap != ", " and gap not in _AND):
+            first = index
+        elif gap != ", ":
+            if found and found[-1][0] == first:
+                found.pop()
+            found.append((first, index))
+    return found
 
 
 def _is_told(mention: Mention) -> bool:
@@ -167,7 +207,11 @@ def names_of_regions(mentions: list[Mention]) -> frozenset[str]:
         if id(mention.text) not in speaking or not mention.facts.has_region:
             continue
         folded, text = mention.text.folded, mention.text.text
-        if _REGION_BEHIND.match(folded, mention.end + 1) or _is_behind_region(folded, mention.start + 1):
+        behind = _REGION_BEHIND.match(folded, mention.end + 1)
+        # "Washington, the State Department" is no region.
+        if behind and behind[1] and text[behind.end(1) - 1].isupper():
+            behind = None
+        if behind or _is_behind_region(folded, mention.start + 1):
             found.append(mention.key)
             continue
         if text[mention.end : mention.end + 1] == "-" or mention.senses[0].weak:

@@ -3,6 +3,7 @@
 from math import sqrt
 
 from streams.tagging.place_context import Context, read_context
+from streams.tagging.place_facts import SURE
 from streams.tagging.place_form import (
     PART_OF_NAME,
     WELL_KNOWN,
@@ -10,6 +11,7 @@ from streams.tagging.place_form import (
     is_located,
     is_part_of_name,
     is_short,
+    lists,
     points,
 )
 from streams.tagging.senses import Sense, name_words
@@ -27,6 +29,10 @@ REPEATING = frozenset(("US", "CA", "AU", "GB"))
 """Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
 LARGE = 300_000
 LEANS = 0.5
+ECLIPSING, ENOUGH_NAMES = 5, 1.5
+"""How many times larger a city abroad is than its namesake, that the country's being spoken of does not decide; and how
+many names of the namesake's region do: two towns, or one and a name that may be another region's too."""
+_ENGLAND = "place:GB-ENG"
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
 _DIGITS, _ROUNDING = 6, 2e-6
@@ -62,11 +68,14 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
     mentions = [mention for mention in mentions if mention.key not in not_name]
     if namesakes:
         mentions = _without_namesakes(mentions, namesakes)
+    in_lists = lists(mentions)
+    for first, last in in_lists:
+        _locate(mentions, first, last)
     context = read_context(mentions)
     settled: dict[str, str] = {}
     known: dict[tuple[str, frozenset[str], frozenset[str]], _Best] = {}
     found: list[tuple[Mention, _Best]] = []
-    for mention, (within, around) in zip(mentions, _scopes(mentions), strict=True):
+    for mention, (within, around) in zip(mentions, _scopes(mentions, in_lists), strict=True):
         # All that one meaning has before another is the same wherever the name is written so, beside the same places.
         written = (mention.text.text[mention.start : mention.end], within, around)
         if (best := known.get(written)) is None:
@@ -85,6 +94,14 @@ def choose(mentions: list[Mention], namesakes: frozenset[str] = frozenset()) -> 
         elif best.is_sure or _is_enough(mention, best, beside):
             choices.append((mention, best.id))
     return choices
+
+
+def _locate(mentions: list[Mention], first: int, last: int) -> None:
+    """What stands behind one name of a list of places holds for those behind it: "in Troy, Banks and Gaston"."""
+    is_listed = False
+    for mention in mentions[first : last + 1]:
+        mention.is_listed = is_listed
+        is_listed = is_listed or is_located(mention)
 
 
 def _without_namesakes(mentions: list[Mention], namesakes: frozenset[str]) -> list[Mention]:
@@ -125,7 +142,7 @@ def _is_sure(mention: Mention) -> bool:
     return mention.facts.is_sure and (mention.facts.top.is_country or not is_short(mention))
 
 
-def _scopes(mentions: list[Mention]) -> list[tuple[frozenset[str], frozenset[str]]]:
+def _scopes(mentions: list[Mention], in_lists: list[tuple[int, int]]) -> list[tuple[frozenset[str], frozenset[str]]]:
     """For each mention: where it lies by the name behind it, and what the name before it may lie in."""
     scopes: list[tuple[frozenset[str], frozenset[str]]] = []
     around, last = _NO_SCOPE, len(mentions) - 1
@@ -141,6 +158,13 @@ def _scopes(mentions: list[Mention]) -> list[tuple[frozenset[str], frozenset[str
                     behind = mention.facts.above
         scopes.append((within, around))
         around = behind
+    for first, last in in_lists:
+        # "Banks and Gaston, Oregon": the region is that of all, but of a name that needs none.
+        if within := scopes[last][0]:
+            for index in range(first, last):
+                mention = mentions[index]
+                if mention.senses[0].rank < WELL_KNOWN and any(_lies_in(sense, within) for sense in mention.senses):
+                    scopes[index] = (scopes[index][0] or within, scopes[index][1])
     return scopes
 
 
@@ -160,17 +184,23 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
     has_scope = bool(within or around)
     scores = _scores(mention, within, around, share, context)
     score, sense = _first(scores, senses)
-    if sense.country in context.divided and sense.country in REPEATING and sense.rank < LARGE and not within:
-        spoken = any(region in context.regions for region in sense.regions)
-        if not spoken and context.leans(sense) - share < LEANS:
-            # It stays the likeliest, but the town meant may be one that is in no list.
-            score += OTHER_REGION
     if len(senses) > 1 and key.endswith(_DISTRICTS):
         rated = [(round(one, _DIGITS), of.rank, of.id) for one, of in zip(scores, senses, strict=True)]
         second = sorted(rated)[-2]
         alike = score - second[0] < SUPPORT_LEANING / 2 and second[1] * DISTRICT_RATIO > sense.rank
         return _Best(score, sense.id, False, has_scope, alike and not _lies_in(sense, within))
     return _Best(score, sense.id, False, has_scope, False)
+
+
+def _is_spoken_of(sense: Sense, context: Context) -> bool:
+    """Whether the article speaks enough of a region to mean its town by the name of a far larger city abroad.
+
+    England is too much of its country to say where in it the article is.
+    """
+    names = max(
+        [context.towns.get(region, 0) + context.leaning.get(region, 0.0) for region in sense.regions], default=0
+    )
+    return names >= (2 * ENOUGH_NAMES if _ENGLAND in sense.regions else ENOUGH_NAMES)
 
 
 def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
@@ -201,7 +231,12 @@ def _scores(
         context.leaning,
         context.most,
     )
-    times, voted = context.own.get(mention.key, _NO_VOTE) if mention.facts.is_abroad else _NO_VOTE
+    times, voted = context.own.get(mention.key, _NO_VOTE)
+    if times and not mention.facts.is_abroad and (countries[voted.country] > times or len(countries) == 1):
+        times = 0  # others speak for its country too
+    doubtful = context.divided & REPEATING
+    top = mention.facts.top
+    eclipsed = 0.0 if top.is_region or top.is_country or top.rank < SURE else top.rank / ECLIPSING
     scores: list[float] = []
     for sense in mention.senses:
         score = sense.size
@@ -209,6 +244,9 @@ def _scores(
             score += COMMON_WORD
         if (within and _lies_in(sense, within)) or sense.id in around:
             score += SCOPE
+        elif sense.rank < eclipsed and sense.country != top.country and not _is_spoken_of(sense, context):
+            scores.append(score)
+            continue
         votes = countries.get(sense.country, 0)
         if times and votes and voted.country == sense.country:
             votes -= times
@@ -223,6 +261,8 @@ def _scores(
                     count = regions[region]
                 if region in leaning and leaning[region] > leans:
                     leans = leaning[region]
+            if not count and leans - share < LEANS and not within and sense.rank < LARGE and sense.country in doubtful:
+                score += OTHER_REGION  # the town meant is another, or one that is in no list
             if times and count and voted.id == sense.id:
                 count -= times
             if count > 0:

@@ -3,12 +3,14 @@
 from itertools import compress
 from typing import NamedTuple
 
+from streams.tagging.declension import is_cyrillic
 from streams.tagging.fold import Folded
 from streams.tagging.senses import NameWords, name_words
 
 LONGEST_RUN = 12
 """Capitalised words after which a run is cut: headings and texts in capitals."""
 _JOINS = (" ", "-", "\u2011", "\n", " & ")
+APOSTROPHES = ("'", "\u2019")
 _LEGAL = ("inc", "ltd", "llc", "corp", "plc", "co", "sa", "ag")
 
 
@@ -50,6 +52,16 @@ class Context:
         self.words: NameWords = name_words()
         self.starts, self.ends, self.capital = text.starts, text.ends, text.capital
         self.tokens = text.tokens
+        if language == "uk":
+            self.capital = self._through_apostrophes()
+
+    def _through_apostrophes(self) -> list[bool]:
+        """The capitals, as those also what an apostrophe parts from a capitalised word: *Мар'ян*."""
+        capital = self.capital.copy()
+        for token in compress(range(len(capital) - 1), self.capital):
+            if is_cyrillic(self.tokens[token]) and self.gap(token, token + 1) in APOSTROPHES:
+                capital[token + 1] = True
+        return capital
 
     def runs(self) -> list[list[int]]:
         """Runs of capitalised words, with particles inside: *Ursula von der Leyen*."""
@@ -95,7 +107,25 @@ class Context:
             return len(word) == 1 or (gap != "." and (word in self.words.honorific or word == "st"))
         if gap == ", ":
             return self.tokens[right] in _LEGAL
-        return gap in ("'", "\u2019") and len(word) == 1
+        return gap in APOSTROPHES and (len(word) == 1 or is_cyrillic(word))
+
+    def is_elided(self, token: int) -> bool:
+        """Whether an apostrophe parts this from the rest of one word: *O'* of *O'Neill*, *Лук'* of *Лук'янов*."""
+        word = self.tokens[token]
+        if len(word) > 1 and not is_cyrillic(word):
+            return False
+        return token + 1 < len(self.tokens) and self.gap(token, token + 1) in APOSTROPHES
+
+    def parts(self, tokens: list[int]) -> list[str]:
+        """The words of a name, those that an apostrophe parts as one: *oneill*."""
+        found: list[str] = []
+        before = ""
+        for token in tokens:
+            word = before + self.tokens[token]
+            before = word if token != tokens[-1] and self.is_elided(token) else ""
+            if not before:
+                found.append(word)
+        return found
 
     def before(self, token: int) -> str:
         """The word before, if only a space stands between; else nothing."""

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from itertools import starmap
 
 from schemas.article import Tag
+from streams.tagging.bound import of_their_countries
 from streams.tagging.concepts import find_concepts
 from streams.tagging.fold import Folded, fold
 from streams.tagging.matching import match_names
@@ -103,14 +104,15 @@ def _names(title: Folded, body: Folded, language: str) -> dict[str, _Named]:
         [m.start for m in in_body.places if m.facts.top.is_country or m.facts.top.id in NATIONS or has_authority(m)]
     )
     in_places = {m.start: m.end for m in in_body.places}
-    reader = Reader(body, in_body.known, in_places, countries, language=language)
+    known = of_their_countries(in_body.known, body, in_body.places)
+    reader = Reader(body, known, in_places, countries, language=language)
     spans = reader.spans()
     named: dict[str, _Named] = defaultdict(_Named)
     for start, end, key, _ in spans:
         if key is not None:
             named[key].spans.append((start, end))
     covered = _Covered(spans)
-    for start, (end, key) in in_body.known.items():
+    for start, (end, key) in known.items():
         if key is not None and not covered.at(start):
             named[key].spans.append((start, end))
     title_spans = _learned(title, reader.learned)

@@ -26,7 +26,42 @@ family that is spoken of at length."""
 AT_LENGTH = 3.0
 """Times the points that a topic needs."""
 REPETITION = 0.5
+SURE, STRONG, SURE_IN_TITLE = 3.0, 2.0, 4.0
+"""Weights: a narrow topic has a sure term, or a strong one in the title, or ``SEVERAL`` strong ones of different stems:
+else hints only add up ("cases" and "vaccine" are no pandemic).
+"""
+SEVERAL = 3
+STEM_LETTERS = 5
+FAMILY_BESIDE = 0.25
+"""Least share of the strongest family's points for the family of a narrow topic, which it implies."""
 
+_SPEAKS_FOR = {
+    "strike": "20000530",
+    "layoffs": "20000189",
+    "earthquake": "20000153",
+    "tsunami": "20001353",
+    "flood": "20000154",
+    "wildfire": "20001202",
+    "storm": "20000157 17000000",
+    "landslide": "20000155",
+    "volcanic-eruption": "20000159",
+    "drought": "20000152",
+    "heatwave": "17000000",
+    "disease-outbreak": "20000448",
+    "air-crash": "20000144",
+    "road-crash": "20000147",
+    "rail-accident": "20000146",
+    "shipwreck": "20000145",
+    "fire": "20000150",
+    "election": "20000574",
+    "referendum": "20000584",
+    "merger": "20000204",
+    "bankruptcy": "20000174",
+    "coup": "20000070",
+    "airstrike": "20000056",
+    "sport-result": "15000000",
+}
+"""Events under ``event:x:``, and the topics that an article with one has: it may name them by the event alone."""
 
 _SETTINGS = """
     20000129 20000133 20000131 20000593 20000606 20000613 20000615 20000612 20000618 20000400
@@ -92,18 +127,39 @@ class Scores(NamedTuple):
         """Of the topics at the top."""
         return {topic: self.total[topic] for topic in top_level() if topic in self.total}
 
+    def add(self, found: Iterable[Found]) -> None:
+        """Add what these say."""
+        own, total = self
+        for one in found:
+            times = one.factor if one.count == 1 else one.factor * (1 + REPETITION * log2(one.count))
+            for topic, weight in one.term.named:
+                own[topic] += weight * times
+            for topic, weight in one.term.spoken_for:
+                total[topic] += weight * times
+
 
 def scores(found: Iterable[Found]) -> Scores:
     """Weights of the distinct terms, each at its best place, and more by the logarithm of its repetitions."""
-    own: dict[str, float] = defaultdict(float)
-    total: dict[str, float] = defaultdict(float)
-    for one in found:
-        times = one.factor if one.count == 1 else one.factor * (1 + REPETITION * log2(one.count))
-        for topic, weight in one.term.named:
-            own[topic] += weight * times
-        for topic, weight in one.term.spoken_for:
-            total[topic] += weight * times
-    return Scores(own, total)
+    summed = Scores(defaultdict(float), defaultdict(float))
+    summed.add(found)
+    return summed
+
+
+def lent(events: Iterable[Concept], summed: Scores) -> list[Found]:
+    """What events that are news say of their topics: as much as of themselves, with what the topics' own terms do."""
+    return [
+        Found(describe(event.id).label, topic_term([(topic, gap)]), 1.0, 1, list(event.spans))
+        for event in events
+        if not event.negated
+        for topic in _topics_of(event.id)
+        if (gap := event.score - summed.own.get(topic, 0.0)) > 0
+    ]
+
+
+@cache
+def _topics_of(event: str) -> tuple[str, ...]:
+    """The topics that an event speaks for."""
+    return tuple(f"topic:medtop:{code}" for code in _SPEAKS_FOR.get(event.rpartition(":")[2], "").split())
 
 
 @cache
@@ -126,10 +182,14 @@ def find_topics(found: list[Found], summed: Scores, length: int) -> list[Concept
     chosen = {topic for topic, score in own.items() if score >= TOPIC_THRESHOLD * times}
     families = sorted(summed.families(), key=lambda key: (-total[key], key))
     if families and total[families[0]] >= FAMILY_THRESHOLD * times:
+        strongest = max(own.values())
+        chosen = {
+            topic
+            for topic in chosen
+            if _stands_out(topic, summed, strongest, total[families[0]], times) and _is_sure(topic, found)
+        }
         if families[0] not in {family(topic) for topic in chosen}:
             chosen.add(families[0])
-        strongest = max(own.values())
-        chosen = {topic for topic in chosen if _stands_out(topic, summed, strongest, total[families[0]], times)}
     ranked = sorted(
         ((round(max(own.get(t, 0.0), total[t] / 2) + total[family(t)] / 2, 3), t) for t in chosen),
         key=lambda pair: (-pair[0], pair[1]),
@@ -143,7 +203,24 @@ def _stands_out(topic: str, summed: Scores, strongest: float, strongest_family: 
     if topic == family(topic):
         at_length = summed.own.get(topic, 0.0) >= AT_LENGTH * TOPIC_THRESHOLD * times
         return summed.total[topic] >= (TOP_AT_LENGTH if at_length else TOP) * strongest_family
+    if summed.total[family(topic)] < FAMILY_BESIDE * strongest_family:
+        return False
     return summed.own[topic] >= (SETTING if topic in _settings() else BESIDE) * strongest
+
+
+def _is_sure(topic: str, found: list[Found]) -> bool:
+    """Whether some term says a narrow topic by itself, or several that are no forms of one word do together."""
+    if topic == family(topic):
+        return True
+    strong = set()
+    for one in found:
+        for named, weight in one.term.named:
+            if named == topic:
+                if weight >= SURE or weight * one.factor >= SURE_IN_TITLE:
+                    return True
+                if weight >= STRONG:
+                    strong.add(one.word[:STEM_LETTERS])
+    return len(strong) >= SEVERAL
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -219,10 +219,14 @@ def terms(languages: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     if not found:
         return {}
     by_key: dict[str, list[Term]] = defaultdict(list)
+    barred: set[str] = set()
     for key, (form, term) in zip(fold_terms(form for form, _ in found), found, strict=True):
-        by_key[f"{key.rstrip()}{STEM}" if form.endswith(STEM) else key] += [term] if term else []
+        word = f"{key.rstrip()}{STEM}" if form.endswith(STEM) else key
+        by_key[word] += [term] if term else []
+        if term is None:
+            barred.add(word)
     _share_stems(by_key)
-    _share_words(by_key)
+    _share_words(by_key, barred)
     return {key: tuple(_strongest(terms)) for key, terms in by_key.items()}
 
 
@@ -245,10 +249,12 @@ def _share_stems(by_key: dict[str, list[Term]]) -> None:
                     found += [term for term in stem if term.concept not in concepts]
 
 
-def _share_words(by_key: dict[str, list[Term]]) -> None:
-    """A phrase hides the terms with which it begins or ends: of these it says what it has none of, topics or events."""
+def _share_words(by_key: dict[str, list[Term]], barred: Collection[str]) -> None:
+    """A phrase hides the terms with which it begins or ends: of these it says what it has none of, topics or events.
+    Not so one that is ``barred``: what it holds it does not mean ("anti-virus").
+    """
     for key, found in by_key.items():
-        parts = key.split(" ") if found and " " in key else []
+        parts = key.split(" ") if found and " " in key and key not in barred else []
         for length in range(len(parts) - 1, 0, -1):
             for inner in (" ".join(parts[:length]), " ".join(parts[-length:])):
                 kinds = {term.is_event for term in found}

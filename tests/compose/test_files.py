@@ -1,6 +1,9 @@
 """What the compose files, .env.example and the program say about settings is the same."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +35,40 @@ def variables(*access: bool) -> set[str]:
 
 
 def test_every_setting_can_be_given() -> None:
-    """A setting that is missing here cannot be set for a container: add a line to x-settings or x-cluster."""
-    assert variables(False) <= compose(FILES[0])["x-settings"].keys()
+    """A setting that is missing here cannot be set for a container: add a line to x-settings or x-cluster.
+
+    But for the port inside a container, at which its health check asks.
+    """
+    assert variables(False) - compose(FILES[0])["x-settings"].keys() == {"DATELINE_HTTP_PORT"}
     assert variables(True) <= compose(FILES[1])["x-cluster"].keys()
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_everything_that_can_be_set_is_in_the_example(name: str) -> None:
-    asked = set(re.findall(r"\$\{(DATELINE_\w+)", (ROOT / name).read_text(encoding="utf-8")))
+    asked = set(re.findall(r"DATELINE_\w+", (ROOT / name).read_text(encoding="utf-8"))) - {"DATELINE_HTTP_PORT"}
     example = set(re.findall(r"^#(DATELINE_\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE))
     assert asked <= example
+
+
+def test_the_seeds_are_counted_as_their_expectation_was_whatever_the_stack_is_set_to(tmp_path: Path) -> None:
+    """Unless the expectation is another one: that was made with the settings that stand there."""
+    dateline = tmp_path / "dateline"
+    dateline.write_text('#!/bin/sh\n[ "$1" = worker ] || echo "$1: $DATELINE_WINDOWS$DATELINE_VOCABULARY."\n')
+    dateline.chmod(0o755)
+    path = f"{tmp_path}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    given = {"PATH": path, "DATELINE_WINDOWS": "1w", "DATELINE_VOCABULARY": "/vocabulary"}
+
+    def said(expect: str) -> str:
+        command = ["sh", str(ROOT / "compose" / "test.sh"), "/seeds"]
+        return subprocess.run(
+            command, env={**given, "DATELINE_TEST_EXPECT": expect}, capture_output=True, text=True, check=True
+        ).stdout
+
+    default = compose(FILES[0])["services"]["test"]["environment"]["DATELINE_TEST_EXPECT"]
+    seeds = said(default.removeprefix("${DATELINE_TEST_EXPECT:-").removesuffix("}"))
+    assert "topics: .\n" in seeds
+    assert "replay: .\n" in seeds
+    assert "topics: 1w/vocabulary.\n" in said("/data/expected-counts.jsonl")
 
 
 def test_ports_are_open_on_this_machine_only() -> None:

@@ -118,6 +118,27 @@ def test_a_namespace_without_its_identity_is_not_made_anew_over_records(news: Na
     assert "holds records" in news.run("topics", "create", status=1)
 
 
+def test_creation_where_missing_checks_what_is_there(kafka: Kafka, tmp_path: Path) -> None:
+    """As Compose starts: a second time it changes nothing, and what does not fit is told as the check tells it."""
+    first = Namespace(kafka.brokers, tmp_path)
+    create = ("topics", "create", "--if-missing")
+    first.run(*create)
+    assert first.run(*create) == first.run("topics", "check")
+    assert "is live" in first.run(*create, "--bounded", status=1)
+    changed = Namespace(kafka.brokers, tmp_path, DATELINE_WINDOWS="1w")
+    told = changed.run(*create, "--namespace", first.name, status=1)
+    assert "DATELINE_WINDOWS" in told
+    assert told == changed.run("topics", "check", "--namespace", first.name, status=1)
+
+
+def test_creation_where_missing_goes_on_where_it_was_cut_short(kafka: Kafka, tmp_path: Path) -> None:
+    new = Namespace(kafka.brokers, tmp_path)
+    identity = make_identity(partitions=PARTITIONS, bounded=False, lateness=7 * DAY, story_horizon=7 * DAY)
+    asyncio.run(topics.create_topics(kafka.brokers, new.name, identity))
+    new.run("topics", "create", "--if-missing")
+    new.run("topics", "check")
+
+
 @pytest.mark.parametrize(
     "metadata",
     [pack([0] * (2 + 2 * PARTITIONS)), "", b64encode(bytes(13)).decode()],

@@ -324,6 +324,33 @@ def test_a_line_for_every_record(corpus: Path, tmp_path: Path, capsys: pytest.Ca
     assert run(["count", str(corpus), "--articles", "-"]) == 2
 
 
+def test_count_does_not_write_over_its_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, other = tmp_path / "in", tmp_path / "other.jsonl"
+    folder.mkdir()
+    corpus, link = folder / "t1.jsonl", tmp_path / "link.jsonl"
+    corpus.write_text('{"source": "S", "published_at": "2022-09-20", "body": "Text."}\n')
+    link.symlink_to(corpus)
+    for inputs, outcomes in (
+        (corpus, corpus),
+        (corpus, link),
+        (folder, corpus),
+        (folder, folder / "new"),
+        (link, link),
+    ):
+        before = corpus.read_bytes()
+        assert run(["count", str(inputs), "--articles", str(outcomes)]) == 2
+        assert f"{outcomes} is an input, or stands in a folder of inputs" in capsys.readouterr().err
+        assert corpus.read_bytes() == before
+    assert [path.name for path in folder.iterdir()] == ["t1.jsonl"]
+    other.write_text("old")
+    assert run(["count", str(corpus), "--articles", str(other), "--now", "soon"]) == 2
+    assert other.read_text() == "old"
+    assert run(["count", str(corpus), "--articles", str(other)]) == 0
+    assert json.loads(other.read_text())["outcome"] == "unique"
+    assert run(["count", str(corpus), "--articles", "/dev/null"]) == 0
+    assert Path("/dev/null").is_char_device()
+
+
 def test_dates_are_judged_by_the_time_given(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["count", str(corpus), "--now", "2022-09-19T12:00:00Z"]) == 0
     assert "1 unique" in capsys.readouterr().err

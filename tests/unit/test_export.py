@@ -135,5 +135,15 @@ def test_what_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, name: s
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     for name in ("a.csv", "a.parquet"):
-        with pytest.raises((OSError, ExportError), match="nowhere"):
-            written(tmp_path / "nowhere" / name, EventCount, [])
+        file = tmp_path / "nowhere" / name
+        with pytest.raises(FileNotFoundError) as raised:
+            written(file, EventCount, [])
+        assert raised.value.filename == str(file)
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.mkdir()
+    with pytest.raises(IsADirectoryError) as raised:
+        written(file, EventCount, [])
+    assert raised.value.filename == str(file)

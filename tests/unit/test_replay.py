@@ -184,6 +184,26 @@ def test_feeds_are_polled_once(
 
 
 @pytest.mark.embedded
+def test_passwords_of_feeds_stay_here(
+    embedded: str, namespace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "feed").write_text("<rss><channel><item><title>T</title></item></channel></rss>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        assert run(["topics", "create"]) == 0
+        capsys.readouterr()
+        for path in ("feed", "missing"):
+            run(["poll", f"http://user:s3cret@127.0.0.1:{server.server_port}/{path}?token=hush", "--once"])
+        server.shutdown()
+    said = [line for line in capsys.readouterr().err.splitlines() if "feed_" in line]
+    assert len(said) == 2
+    assert not any("s3cret" in line or "hush" in line for line in said)
+    [(_, record)] = articles(embedded, namespace)
+    assert header(record, FILE) == f"http://127.0.0.1:{server.server_port}/feed?token=***".encode()
+
+
+@pytest.mark.embedded
 def test_a_live_namespace_has_no_end_and_warns_of_what_will_be_late(
     embedded: str, namespace: str, files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

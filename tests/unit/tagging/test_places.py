@@ -99,6 +99,34 @@ def test_what_other_names_have_in_common_decides() -> None:
     assert "place:US-MO" in {tag.id for tag in tag_article(None, body, "en")}
 
 
+def test_a_town_of_the_state_that_is_spoken_of_is_not_lost_to_its_larger_namesake() -> None:
+    assert "place:geonames:4681758" in places("Texas troopers met. A barn burned near Clarksville, and in Texarkana.")
+
+
+def test_what_stands_before_a_list_of_places_holds_for_all_of_it() -> None:
+    body = "Oregon set rules. Voters in Forest Grove, Banks and Gaston backed the levy."
+    assert len(places(body)) == 4
+    assert "place:geonames:5712430" in places("The fair drew crowds from Banks and Gaston, Oregon.")
+    assert "place:US-MO" in places("Snow fell six miles north of Troy, Missouri, and east of Aurora.")
+
+
+def test_a_name_does_not_speak_for_the_country_that_nothing_else_speaks_of() -> None:
+    assert "PE" not in countries("LA PAZ, Bolivia - Crowds met in El Alto, and El Alto was closed.")
+    assert "PH" not in countries("Bolivia waits, and Andronico Rodriguez won. He flew to Santa Cruz and to Cochabamba.")
+
+
+def test_a_far_larger_city_abroad_is_not_lost_to_the_country_of_its_namesake() -> None:
+    assert "place:geonames:2660646" in places("GENEVA - The United States told envoys that it would leave.")
+    assert "place:geonames:4930956" in places("Snow fell in Boston. Flights from London were cancelled.")
+    assert "place:geonames:2643743" in places("TORONTO - A man flew to London on Friday.")
+    assert "place:geonames:6058560" in places("Ontario police in London said that roads to Toronto were closed.")
+
+
+def test_washington_is_a_state_only_where_the_text_says_so() -> None:
+    assert "place:geonames:4140963" in places("YEREVAN - In Washington, the State Department urged calm.")
+    assert "place:US-WA" in places("SEATTLE - In Washington, farmers near Yakima and Spokane lost crops.")
+
+
 def test_a_small_towns_name_is_an_english_readers() -> None:
     assert places("Der Schutz des Landes geht vor.", "de") == {}
 
@@ -135,3 +163,16 @@ def test_what_is_called_like_a_city_is_none() -> None:
 )
 def test_places_in_other_languages(body: str, language: str, key: str) -> None:
     assert key in places(body, language)
+
+
+@pytest.mark.parametrize(
+    ("body", "language", "towns"),
+    [
+        ("Снег выпал в Туле и Курске, мэр Смоленска уехал из Тамбова.", "ru", 4),
+        ("Россия: дождь в Грозном, в Твери, в Великих Луках и в Ельце.", "ru", 5),
+        ("У Чернівцях, Коломиї та Кривому Розі немає світла.", "uk", 3),
+        ("Роман Серова о великой Победе он читал в лесу. Орла видели двое.", "ru", 0),
+    ],
+)
+def test_towns_in_ukrainian_and_russian_cases(body: str, language: str, towns: int) -> None:
+    assert len(places(body, language)) == towns

@@ -22,6 +22,19 @@ def test_every_file_names_its_source_and_licence() -> None:
         assert table.licence
 
 
+def test_no_region_has_the_name_of_another_of_its_country_but_capitals_and_the_land_around_them() -> None:
+    rows = tables()["regions.tsv"].rows
+    labels = {(row.cells[0][:2], row.cells[1]): row.cells[0] for row in rows}
+    shared = {
+        (row.cells[0], other)
+        for row in rows
+        for name, _, _ in forms(row, row.cells[2])
+        if (other := labels.get((row.cells[0][:2], name))) not in (None, row.cells[0])
+    }
+    around = {"AR-B": "AR-C", "BG-22": "BG-23", "BY-HM": "BY-MI", "MZ-L": "MZ-MPM", "PE-LIM": "PE-LMA"}
+    assert shared <= {*around.items(), ("UA-30", "UA-32"), ("UZ-TO", "UZ-TK")}
+
+
 def test_the_version_is_short_and_holds_a_hash() -> None:
     rules, _, digest = vocabulary_version().partition("-")
     assert rules.isdigit()
