@@ -32,6 +32,10 @@ class CountsInEffect:
             self._counts[place] = count
         return count
 
+    def get(self, tag: str, window: str, start: str) -> EventCount | None:
+        """The one that stands there."""
+        return self._counts.get((tag, window, start))
+
     def counts(self) -> list[EventCount]:
         """All that stand, in no order."""
         return list(self._counts.values())

@@ -1,14 +1,14 @@
 """``dateline articles``: which articles make up a count, and as what each of them is counted."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import orjson
 
-from schemas import Identity, Late, TaggedArticle
+from schemas import EventCount, Identity, Late, TaggedArticle
 from streams.cluster import Brokers
-from streams.consume import DuplicatesInEffect
+from streams.consume import CountsInEffect, DuplicatesInEffect
 from streams.eventtime.windows import Window, parse_windows, to_text
 from streams.forgotten import forgotten_articles
 from streams.nearness.index import NearIndex
@@ -16,9 +16,11 @@ from streams.nearness.near import verify
 from streams.runtime.config import topic_name
 from streams.runtime.identity import check
 from streams.runtime.reading import read_topic
+from streams.stages.aggregate import count_key
 from streams.stages.base import Record, Topic
 from streams.stages.markers import marker_of
 from streams.stages.seen import Seen, SeenCodec
+from streams.stages.sets import WindowKey
 
 Standing = Literal["original", "story", "repeat"]
 """``original``: no duplicate, so it counts among originals and stories. ``story``: a duplicate whose earlier
@@ -40,6 +42,46 @@ class Report(NamedTuple):
 def line(report: Report) -> bytes:
     """A report as a line of JSON, without its newline."""
     return orjson.dumps(report._asdict())
+
+
+class Totals(NamedTuple):
+    """How many articles a count is made of, or was found to be made of."""
+
+    reports: int
+    stories: int
+    originals: int
+
+    def __str__(self) -> str:
+        return f"{self.reports} reports, {self.stories} stories, {self.originals} originals"
+
+
+def totals(reports: Iterable[Report]) -> Totals:
+    """What a count of these says."""
+    standings = Counter(report.standing for report in reports)
+    originals = standings["original"]
+    return Totals(standings.total(), originals + standings["story"], originals)
+
+
+def shortfall(found: Totals, count: EventCount | None) -> str | None:
+    """What is wrong with the articles found for a count, where the logs they are found in have lost their beginning.
+
+    ``count`` must be read before them: then it never has reports that they lack but for those that are gone. Of the
+    rest a provisional count may still have to learn; a final one does not.
+    """
+    if count is None:
+        return None
+    if found.reports < count.reports:
+        return f"only {found.reports} of {count.reports} reports: the others are gone from tagged ({_KEPT})"
+    counted = Totals(count.reports, count.stories, count.originals)
+    if count.final and found != counted:
+        return (
+            f"{found}, but the final count says {counted}: records of duplicates or late are gone ({_KEPT}), "
+            "or workers have still to say what came late"
+        )
+    return None
+
+
+_KEPT = "kept 30 days, unless chosen otherwise"
 
 
 class UnknownWindowError(ValueError):
@@ -129,10 +171,19 @@ def find_window(identity: Identity, name: str, start: int) -> Window:
     return window
 
 
-async def find_articles(brokers: Brokers, namespace: str, tag: str, window: str, start: int) -> list[Report]:
-    """The articles of a count, as far as ``tagged`` still holds them. Raises UnknownWindowError, RuntimeProblem."""
+async def find_articles(
+    brokers: Brokers, namespace: str, tag: str, window: str, start: int
+) -> tuple[list[Report], EventCount | None]:
+    """The articles of a count, as far as ``tagged`` still holds them, and the count that stood before they were read.
+
+    Raises UnknownWindowError, RuntimeProblem.
+    """
     identity = await check(brokers, namespace)
     chosen = find_window(identity, window, start)
+    counts, place = CountsInEffect(), count_key(WindowKey(tag, window, start))
+    async for _, record in read_topic(brokers, topic_name(namespace, Topic.EVENT_COUNTS)):
+        if (record.key or b"").startswith(place):
+            counts.take(record)
     provenance = Provenance(identity, tag, chosen, start)
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.LATE)):
         if record.value is not None:
@@ -142,4 +193,5 @@ async def find_articles(brokers: Brokers, namespace: str, tag: str, window: str,
     async for _, record in read_topic(brokers, topic_name(namespace, Topic.TAGGED)):
         provenance.tagged(record)
     gone = await forgotten_articles(brokers, namespace)
-    return [one._replace(title=None) if one.article_id in gone else one for one in provenance.reports()]
+    found = [one._replace(title=None) if one.article_id in gone else one for one in provenance.reports()]
+    return found, counts.get(tag, window, to_text(start))

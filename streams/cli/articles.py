@@ -1,7 +1,6 @@
 """The command ``articles``: what makes up a count."""
 
 import asyncio
-from collections import Counter
 from typing import Annotated
 
 import typer
@@ -31,19 +30,23 @@ def articles(
 ) -> None:
     """Show which articles make up a count. Each as an original, a story or a repeat."""
     from streams.cli.output import write_csv, write_lines, write_table
-    from streams.provenance import UnknownWindowError, find_articles, line
+    from streams.provenance import UnknownWindowError, find_articles, line, shortfall, totals
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
     warn_of_unknown([tag])
     try:
-        found = asyncio.run(find_articles(chosen.brokers, chosen.namespace, tag, window, moment(start, "--start")))
+        finding = find_articles(chosen.brokers, chosen.namespace, tag, window, moment(start, "--start"))
+        found, count = asyncio.run(finding)
     except UnknownWindowError as error:
         raise CommandError(str(error), USAGE) from None
     if form is Format.JSONL:
         write_lines(line(report) for report in found)
     else:
-        write = write_csv if form is Format.CSV else write_table
-        write(COLUMNS, [[value or "" for value in report] for report in found])
-    standings = Counter(report.standing for report in found)
-    originals, stories = standings["original"], standings["original"] + standings["story"]
-    typer.echo(f"{len(found)} reports, {stories} stories, {originals} originals", err=True)
+        rows = [[value or "" for value in report] for report in found]
+        if form is Format.CSV:
+            write_csv(COLUMNS, rows)
+        else:
+            write_table(COLUMNS, rows, whole=("article",))
+    if lacking := shortfall(totals(found), count):
+        raise CommandError(lacking)
+    typer.echo(str(totals(found)), err=True)

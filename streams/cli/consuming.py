@@ -12,7 +12,7 @@ from streams.cli.options import BrokersOption, Format, NamespaceOption, moment, 
 from streams.cli.slips import warn_of_unknown
 
 if TYPE_CHECKING:
-    from schemas import EventCount
+    from schemas import EventCount, Identity
     from streams.selection import Selection
     from streams.settings import Settings
 
@@ -69,6 +69,8 @@ def consume(
     """Show what stands on an output topic. It is read from its start to its present end."""
     if follow and topic in _WITHOUT_TIME:
         raise CommandError(f"--follow is for event-counts, unique and late, not for {topic}", USAGE)
+    if follow and form is Format.CSV:
+        raise CommandError("--follow writes JSON Lines, no CSV: leave out --format, or --follow", USAGE)
     wanted = selection(topic, final=final, tag=tag, window=window, source=source, begin=begin, end=end)
     chosen = settings(context, namespace=namespace, brokers=brokers)
     warn_of_unknown(tag or ())
@@ -106,7 +108,10 @@ def selection(
             raise CommandError(f"--{name} is for {' and '.join(_OPTIONS[name])}, not for {topic}", USAGE)
     if topic in _WITHOUT_TIME and (begin or end):
         raise CommandError(f"--from and --to are for event-counts, unique and late, not for {topic}", USAGE)
-    first, beyond = (None if text is None else moment(text, "--from, --to") for text in (begin, end))
+    first = None if begin is None else moment(begin, "--from")
+    beyond = None if end is None else moment(end, "--to")
+    if first is not None and beyond is not None and first >= beyond:
+        raise CommandError(f"--from {begin} is not before --to {end}: nothing lies between", USAGE)
     return Selection(frozenset(tag or ()), frozenset(window or ()), frozenset(source or ()), first, beyond, final)
 
 
@@ -125,6 +130,7 @@ async def _follow(chosen: "Settings", topic: Output, wanted: "Selection") -> Non
     from streams.stages.base import Topic
 
     if topic is Output.EVENT_COUNTS:
+        await _identity(chosen, wanted)
         async for count in follow_counts(chosen.brokers, chosen.namespace):
             if wanted.takes_count(count):
                 write_lines([count_line(count).encode()])
@@ -145,11 +151,20 @@ async def _standing(chosen: "Settings", wanted: "Selection") -> "list[EventCount
     """Counts in effect, in order."""
     from streams.consume import consume_counts
     from streams.counts import counts_in_order
+
+    identity = await _identity(chosen, wanted)
+    counts = await consume_counts(chosen.brokers, chosen.namespace)
+    return counts_in_order((count for count in counts if wanted.takes_count(count)), identity.windows)
+
+
+async def _identity(chosen: "Settings", wanted: "Selection") -> "Identity":
+    """The namespace's. Raises CommandError for a window that it does not count: it would look like a true zero."""
     from streams.runtime.identity import check
 
     identity = await check(chosen.brokers, chosen.namespace)
-    counts = await consume_counts(chosen.brokers, chosen.namespace)
-    return counts_in_order((count for count in counts if wanted.takes_count(count)), identity.windows)
+    for window in sorted(wanted.windows.difference(identity.windows)):
+        raise CommandError(f"there is no window {window!r} here: choose from {', '.join(identity.windows)}", USAGE)
+    return identity
 
 
 async def values(chosen: "Settings", topic: Output, wanted: "Selection | None") -> "AsyncIterator[bytes]":
@@ -197,9 +212,18 @@ def columns(topic: Output) -> "tuple[Sequence[str], Callable[[bytes], Sequence[o
 
 
 async def _rows(chosen: "Settings", topic: Output, form: Format, wanted: "Selection | None") -> None:
+    from streams.cli import rows
     from streams.cli.output import write_csv, write_table
 
     header, row = columns(topic)
     found = [row(value) async for value in values(chosen, topic, wanted)]
-    write = write_csv if form is Format.CSV else write_table
-    write(header, sorted(found, key=lambda one: [str(cell) for cell in one]))
+    ordered = sorted(found, key=in_order)
+    if form is Format.CSV:
+        write_csv(header, ordered)
+    else:
+        write_table(header, ordered, whole=rows.IDS)
+
+
+def in_order(row: "Sequence[object]") -> list[tuple[bool, object]]:
+    """By its cells: numbers by their size, behind cells without one."""
+    return [(isinstance(cell, int | float), cell) for cell in row]

@@ -23,7 +23,7 @@ def write_counts(counts: Collection[EventCount], form: Format) -> None:
             write_csv(CSV, (_csv_cells(count) for count in counts))
         case Format.TABLE:
             columns = _columns(counts)
-            write_table(columns, ([_cell(count, name) for name in columns] for count in counts), whole="tag")
+            write_table(columns, ([_cell(count, name) for name in columns] for count in counts), whole=("tag",))
 
 
 def _columns(counts: Collection[EventCount]) -> list[str]:

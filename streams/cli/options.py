@@ -78,7 +78,8 @@ def moment(text: str, option: str) -> int:
     try:
         return parse_published(text).first
     except Rejection as error:
-        raise typer.BadParameter(str(error).removeprefix("published_at "), param_hint=option) from None
+        said = str(error).removeprefix("published_at ")
+        raise typer.BadParameter(f"{text!r} {said}", param_hint=option) from None
 
 
 def source_name(text: str | None) -> str | None:

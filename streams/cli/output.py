@@ -5,7 +5,7 @@ import io
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -22,11 +22,15 @@ _FIGURES = re.compile(r"[0-9.:+TZ -]*")
 
 
 def write_lines(lines: Iterable[bytes]) -> None:
-    """Lines, each with its end, in UTF-8 whatever the locale says."""
-    out = sys.stdout.buffer
+    """Lines, each with its end, in UTF-8 whatever the locale says; to a terminal without what would drive it."""
+    out, shown = sys.stdout.buffer, _shown if sys.stdout.isatty() else bytes
     for line in lines:
-        out.write(line + b"\n")
+        out.write(shown(line) + b"\n")
     out.flush()
+
+
+def _shown(text: bytes) -> bytes:
+    return "\n".join(map(printable, text.decode(errors="replace").split("\n"))).encode()
 
 
 @contextmanager
@@ -42,12 +46,16 @@ def open_file(path: Path | None) -> Iterator[BinaryIO | None]:
 
 
 def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Comma-separated values with a header, none of which a spreadsheet takes for a formula."""
+    """Comma-separated values with a header, none of which a spreadsheet takes for a formula.
+
+    To a terminal they go without what would drive it; elsewhere as they are.
+    """
+    cell = _shown_cell if sys.stdout.isatty() else csv_cell
     text = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
     try:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([csv_cell(value) for value in row] for row in rows)
+        writer.writerows([cell(value) for value in row] for row in rows)
         text.flush()
     finally:
         text.detach()  # stdout itself stays open
@@ -58,16 +66,20 @@ def csv_cell(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def write_table(header: Sequence[str], rows: Iterable[Sequence[object]], whole: str | None = None) -> None:
+def _shown_cell(value: object) -> object:
+    return csv_cell(printable(value) if isinstance(value, str) else value)
+
+
+def write_table(header: Sequence[str], rows: Iterable[Sequence[object]], whole: Collection[str] = ()) -> None:
     """Aligned columns: numbers to the right, text cut where the terminal is too narrow (never in a pipe).
 
-    The column named ``whole`` is never cut: cut, its rows would look the same.
+    The columns named ``whole`` are never cut: cut, an id is none, and rows would look the same.
     """
     cells = [[printable(str(value)) for value in row] for row in (header, *rows)]
     columns = range(len(header))
     numeric = [all(_is_number(row[column]) for row in cells[1:]) for column in columns]
     figures = [
-        header[column] == whole or all(_FIGURES.fullmatch(row[column]) for row in cells[1:]) for column in columns
+        header[column] in whole or all(_FIGURES.fullmatch(row[column]) for row in cells[1:]) for column in columns
     ]
     widths = [max(cell_len(row[column]) for row in cells) for column in columns]
     if (screen := terminal_width()) is not None:

@@ -55,6 +55,7 @@ def show(
     brokers: BrokersOption = None,
 ) -> None:
     """Write the bytes of one rejected record to stdout. What is known of it goes to stderr."""
+    from streams.cli.output import printable
     from streams.rejected import at_origin, find
 
     chosen, place = settings(context, namespace=namespace, brokers=brokers), _origin(origin)
@@ -62,7 +63,7 @@ def show(
     value = asyncio.run(at_origin(chosen.brokers, chosen.namespace, place))
     shown = _shown_bytes(one.value_base64) if value is None else value
     where = f"{one.file}:{one.record}" if one.file else "a producer"
-    typer.echo(f"{origin} from {where}: {one.reason}", err=True)
+    typer.echo(printable(f"{origin} from {where}: {one.reason}"), err=True)
     typer.echo(f"{one.length:,} bytes, BLAKE2b-128 {one.hash}", err=True)
     if len(shown) < one.length:
         typer.echo(f"only the first {len(shown):,} bytes are here", err=True)

@@ -9,6 +9,8 @@ UNIQUE = ("published", "source", "language", "title", "url", "article")
 DUPLICATE = ("article", "duplicate of", "relation", "similarity", "retracts")
 LATE = ("published", "source", "late by", "url", "article")
 REJECTED = ("file", "record", "reason", "bytes", "sent again", "origin")
+IDS = ("article", "duplicate of")
+"""Columns that other commands want whole."""
 
 _OPENING = 80
 """Characters."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.runtime.problem import RuntimeProblem
 from streams.testing import DatelineNamespace, dateline_namespace
 
 __all__ = ["dateline_namespace"]
@@ -43,3 +44,10 @@ def test_follow_and_choose(dateline_namespace: DatelineNamespace, tmp_path: Path
         ("place:PL", "2022-09-20", False),
         ("place:PL", "2022-09-21", False),
     ]
+    unknown = "there is no window '7d' here: choose from 1h, 1d"
+    for misused in (["consume", "event-counts"], ["consume", "event-counts", "--follow"]):
+        with pytest.raises(RuntimeProblem, match=unknown):
+            news.run(*misused, "--window", "7d")
+    with pytest.raises(RuntimeProblem, match=unknown):
+        news.run("export", "event-counts", str(tmp_path / "counts.csv"), "--window", "1d", "--window", "7d")
+    assert not (tmp_path / "counts.csv").exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from streams.runtime.reading import end_offsets, open_writer
-from streams.stages.headers import ORIGINAL_TIMESTAMP
+from streams.stages.headers import FILE, ORIGINAL_TIMESTAMP
 from tests.integration.namespaces import Namespace, wait_for
 
 LATER = "2020-03-01T00:00:00Z"
@@ -35,7 +35,7 @@ def test_rejected_records_are_listed_shown_and_counted_once_when_mended(embedded
         """An article that had not been published when it came."""
         value = json.dumps(article("A flood near Kyiv.", LATER)).encode()
         async with open_writer(embedded, news.topic("articles")) as writer:
-            await writer.send(0, None, value, ((ORIGINAL_TIMESTAMP, b"1577836800000"),))
+            await writer.send(0, None, value, ((ORIGINAL_TIMESTAMP, b"1577836800000"), (FILE, b"a\x1b[31m")))
 
     def all_tagged(records: int) -> None:
         wait_for(
@@ -57,6 +57,8 @@ def test_rejected_records_are_listed_shown_and_counted_once_when_mended(embedded
         assert shown == large
         assert "bad.jsonl:4" in told
         assert "max_article_bytes" in told
+        [early] = ["{}:{}".format(*one["origin"]) for one in found if str(one["file"]).startswith("a\x1b")]  # type: ignore[misc]
+        assert news.outputs("rejected", "show", early)[1].startswith(f"{early} from a [31m:")
         assert "no record at 9:9" in news.run("rejected", "show", "9:9", status=1)
         assert "still no articles" in news.run(
             "rejected", "replay", "--fixed", str(bad), "--confirm", news.name, status=2
