@@ -65,7 +65,7 @@ def replay(
     """Send articles from files to the topic of articles, by date."""
     from streams.cli.progress import tell_passed_over
     from streams.inputs import read_inputs
-    from streams.replay import NotBoundedError, Plan
+    from streams.replay import NotBoundedError, Plan, Sent
     from streams.replay import replay as send
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
@@ -82,11 +82,14 @@ def replay(
     expected = None if expect is None else expecting.read(expect)
     records = order.of(read_inputs(paths or [], source_name(source)))
     tell_passed_over(paths or [])
-    began = time.monotonic()
+    began, sent = time.monotonic(), Sent()
     try:
-        sent = asyncio.run(send(chosen.brokers, chosen.namespace, records, plan))
+        asyncio.run(send(chosen.brokers, chosen.namespace, records, plan, sent))
     except NotBoundedError as error:
         raise CommandError(str(error), USAGE) from error
+    except KeyboardInterrupt:
+        report(f"stopped, {_records(sent.records)} sent; to go on, give the same command with --resume")
+        raise
     typer.echo(_summary(sent, chosen.namespace, time.monotonic() - began), err=True)
     if expected is not None:
         expecting.judge(chosen, expected, timeout)
@@ -172,10 +175,18 @@ async def _send_new(
 def _summary(sent: "Sent", namespace: str, seconds: float) -> str:
     details = [
         f"{number:,} {what}"
-        for number, what in ((sent.bad, "no articles"), (sent.repeats, "sent again"), (sent.late, "too late to count"))
+        for number, what in (
+            (sent.bad, "known to be no articles"),
+            (sent.repeats, "sent again"),
+            (sent.late, "too late to count"),
+        )
         if number
     ]
-    text = f"sent {sent.records:,} records to {namespace}.articles in {seconds:.1f} s"
+    text = f"sent {_records(sent.records)} to {namespace}.articles in {seconds:.1f} s"
     if details:
         text += f" ({', '.join(details)})"
     return f"{text}; the input has ended" if sent.ended else text
+
+
+def _records(number: int) -> str:
+    return f"{number:,} record{'' if number == 1 else 's'}"

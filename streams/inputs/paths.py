@@ -61,7 +61,8 @@ def _passed_over(path: str) -> str | None:
     folders = sum(_holds_input(entry) for entry in entries)
     found = [_number(documents, ".json file"), _number(folders, "folder")]
     named = " and ".join(one for one in found if one)
-    return f"note: of {path} its files are read, but not {named} inside; name them to read them too" if named else None
+    verb = "is" if documents + folders == 1 else "are"
+    return f"note: {path.rstrip('/')}/ also holds {named}, which {verb} not read unless named" if named else None
 
 
 def _holds_input(folder: "os.DirEntry[str]") -> bool:

@@ -1,4 +1,4 @@
-"""``replay --watch``: a broker that goes and comes again, and what it cannot see."""
+"""``replay`` that is stopped, ``replay --watch`` whose broker goes and comes again, and what it cannot see."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import pytest
 
 from streams.runtime.reading import read_topic
 from tests.brokers import Kafka
-from tests.integration.namespaces import Namespace
+from tests.integration.namespaces import Namespace, wait_for
 
 
 def bodies(news: Namespace) -> Counter[str]:
@@ -44,6 +44,21 @@ def test_a_watch_outlives_its_broker_and_sends_each_file_once(unsteady_kafka: Ka
         put("third")
         assert next(line for line in said if "third.txt: sent 1 record" in line)
     assert bodies(news) == {"first": 1, "second": 1, "third": 1}
+
+
+@pytest.mark.embedded
+def test_a_replay_that_is_stopped_says_how_far_it_came(embedded: str, tmp_path: Path) -> None:
+    news, file = Namespace(embedded, tmp_path), tmp_path / "a.txt"
+    file.write_text(" date 2022-09-20 One.\n date 2022-09-21 Two.\n")
+    news.run("topics", "create", "--bounded")
+    with news.started("replay", str(file), "--speed", "1x") as replay:
+        wait_for(lambda: bodies(news), lambda: "the first record")
+        replay.send_signal(signal.SIGINT)
+        _, said = replay.communicate(timeout=60)
+        assert replay.returncode == 130
+    assert "stopped, 1 record sent; to go on, give the same command with --resume" in said
+    news.run("replay", str(file), "--resume")
+    assert bodies(news) == {"One.": 1, "Two.": 1}
 
 
 @pytest.mark.embedded
