@@ -30,7 +30,8 @@ class Conservation:
 
     def __str__(self) -> str:
         return (
-            f"{self.records} records: {self.unique} unique, {self.duplicate} duplicate, "
+            f"{self.records} record{'' if self.records == 1 else 's'}: "
+            f"{self.unique} unique, {self.duplicate} duplicate, "
             f"{self.redelivered} redelivered, {self.late} late, {self.rejected} rejected"
         )
 

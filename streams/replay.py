@@ -63,8 +63,12 @@ class Sent:
     ended: bool = False
 
 
-async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord], plan: Plan) -> Sent:
+async def replay(
+    brokers: Brokers, namespace: str, records: Iterable[InputRecord], plan: Plan, sent: Sent | None = None
+) -> Sent:
     """Send records, in their order, and the end of input if planned; all of it is acknowledged on return.
+
+    ``sent``: counts meanwhile, for who stops it.
 
     Raises NotBoundedError, and RuntimeProblem when the namespace is not there or has ended, or no broker answers.
     """
@@ -78,7 +82,7 @@ async def replay(brokers: Brokers, namespace: str, records: Iterable[InputRecord
     random = Random(sum((await end_offsets(brokers, name)).values()))  # noqa: S311 (nothing secret)
     if plan.resume:
         records = (await sent_before(brokers, namespace)).without(records)
-    sent = Sent()
+    sent = sent or Sent()
     async with open_writer(brokers, name) as writer:
         sender = _Sender(writer, identity, random, await _lateness_bound(brokers, namespace, identity), sent)
         await sender.send_all(with_repeats(islice(records, plan.limit), plan.repeat_percent, plan.seed), plan.speed)

@@ -28,6 +28,10 @@ class Sent:
             yield record
             self._records.add(_name_of(record))
 
+    def take(self, others: "Sent") -> None:
+        """Note others too."""
+        self._records |= others._records
+
     def without(self, records: Iterable[InputRecord]) -> Iterator[InputRecord]:
         """The records that were not sent."""
         return (record for record in records if _name_of(record) not in self._records)

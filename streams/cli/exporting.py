@@ -64,7 +64,7 @@ def export(
         count = asyncio.run(_export(chosen, topic, file, wanted))
     except ExportError as error:
         raise CommandError(str(error), FAILURE) from None
-    typer.echo(f"{count:,} records in {file}", err=True)
+    typer.echo(f"{count:,} record{'' if count == 1 else 's'} in {file}", err=True)
 
 
 async def _export(chosen: "Settings", topic: Output, file: Path, wanted: "Selection") -> int:

@@ -3,18 +3,20 @@
 import asyncio
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from streams.cli import expecting
-from streams.cli.failures import FAILURE, USAGE, CommandError, command
+from streams.cli.failures import FAILURE, USAGE, CommandError, command, report
 from streams.cli.options import BrokersOption, NamespaceOption, ShuffleOption, SourceOption, settings, source_name
 from streams.cli.orders import Order, parse_speed
 
 if TYPE_CHECKING:
     from streams.replay import Plan, Sent
+    from streams.resume import Sent as Known
     from streams.settings import Settings
 
 SHORTEST_POLL = 60
@@ -63,7 +65,7 @@ def replay(
     """Send articles from files to the topic of articles, by date."""
     from streams.cli.progress import tell_passed_over
     from streams.inputs import read_inputs
-    from streams.replay import NotBoundedError, Plan
+    from streams.replay import NotBoundedError, Plan, Sent
     from streams.replay import replay as send
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
@@ -74,15 +76,20 @@ def replay(
     if watch:
         if end or expect or limit is not None or speed != "max":
             raise CommandError("--watch has no end: leave out --end, --expect, --limit and --speed", USAGE)
+        if missing := next((path for path in paths or [] if not Path(path).exists()), None):
+            raise CommandError(f"--watch looks at files and folders that are there, and {missing} is not", USAGE)
         asyncio.run(_watch(chosen, paths or [], source_name(source), order, plan))
     expected = None if expect is None else expecting.read(expect)
     records = order.of(read_inputs(paths or [], source_name(source)))
     tell_passed_over(paths or [])
-    began = time.monotonic()
+    began, sent = time.monotonic(), Sent()
     try:
-        sent = asyncio.run(send(chosen.brokers, chosen.namespace, records, plan))
+        asyncio.run(send(chosen.brokers, chosen.namespace, records, plan, sent))
     except NotBoundedError as error:
         raise CommandError(str(error), USAGE) from error
+    except KeyboardInterrupt:
+        report(f"stopped, {_records(sent.records)} sent; to go on, give the same command with --resume")
+        raise
     typer.echo(_summary(sent, chosen.namespace, time.monotonic() - began), err=True)
     if expected is not None:
         expecting.judge(chosen, expected, timeout)
@@ -123,31 +130,63 @@ def poll(
 
 
 async def _watch(chosen: "Settings", paths: list[str], source: str | None, order: Order, plan: "Plan") -> None:
-    from streams.inputs import read_inputs
+    from streams.inputs import InputError
+    from streams.polling.outage import past_outages
     from streams.polling.watch import Watch
-    from streams.replay import replay as send
     from streams.resume import Sent as Known
     from streams.resume import sent_before
+    from streams.runtime.identity import check
 
+    await check(chosen.brokers, chosen.namespace)
     known = await sent_before(chosen.brokers, chosen.namespace) if plan.resume else Known()
     folders = Watch(paths)
     plan = replace(plan, resume=False)
     while True:
-        for file in folders.look():
+        look = folders.look()
+        for problem in look.problems:
+            report(problem)
+        for file in look.files:
             began = time.monotonic()
-            records = known.without(order.of(read_inputs([file], source)))
-            sent = await send(chosen.brokers, chosen.namespace, known.noting(records), plan)
-            typer.echo(f"{file}: {_summary(sent, chosen.namespace, time.monotonic() - began)}", err=True)
+            attempt = partial(_send_new, chosen, file, source, order, plan, known)
+            try:
+                sent = await past_outages(attempt, chosen.brokers)
+                typer.echo(f"{file}: {_summary(sent, chosen.namespace, time.monotonic() - began)}", err=True)
+            except InputError as error:
+                report(str(error))
+            folders.done(file)
         await asyncio.sleep(1)
+
+
+async def _send_new(
+    chosen: "Settings", file: str, source: str | None, order: Order, plan: "Plan", known: "Known"
+) -> "Sent":
+    """Send the records of a file that are not known; they are known once all of them are acknowledged."""
+    from streams.inputs import read_inputs
+    from streams.replay import replay as send
+    from streams.resume import Sent as Known
+
+    new = Known()
+    records = known.without(order.of(read_inputs([file], source)))
+    sent = await send(chosen.brokers, chosen.namespace, new.noting(records), plan)
+    known.take(new)
+    return sent
 
 
 def _summary(sent: "Sent", namespace: str, seconds: float) -> str:
     details = [
         f"{number:,} {what}"
-        for number, what in ((sent.bad, "no articles"), (sent.repeats, "sent again"), (sent.late, "too late to count"))
+        for number, what in (
+            (sent.bad, "known to be no articles"),
+            (sent.repeats, "sent again"),
+            (sent.late, "too late to count"),
+        )
         if number
     ]
-    text = f"sent {sent.records:,} records to {namespace}.articles in {seconds:.1f} s"
+    text = f"sent {_records(sent.records)} to {namespace}.articles in {seconds:.1f} s"
     if details:
         text += f" ({', '.join(details)})"
     return f"{text}; the input has ended" if sent.ended else text
+
+
+def _records(number: int) -> str:
+    return f"{number:,} record{'' if number == 1 else 's'}"

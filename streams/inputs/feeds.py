@@ -5,6 +5,7 @@ import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from feedparser.api import parse
@@ -22,8 +23,9 @@ class FeedError(ValueError):
 def articles_of(data: bytes, source: str | None, unknown: str) -> Iterator[dict[str, Any]]:
     """The fields of each entry's article, in the feed's order; what an entry lacks is missing. Raises FeedError.
 
-    ``source``: the outlet; without it, the one that the entry or else the feed names. Dates come with UTC; one that
-    is none comes as it stands, and the tag stage says so.
+    ``source``: the outlet; without it, the one that the entry or else the feed names. Dates come with UTC, but for
+    those of RSS without a zone: the tag stage takes them for UTC, and flags it. One that is no date comes as it stands,
+    and the tag stage says so.
     """
     if _ENTITIES.search(data):
         raise FeedError("the feed declares entities of its own, which no feed needs and which can fill any memory")
@@ -53,8 +55,17 @@ def _published(entry: Any) -> str | None:
         if moment is not None:
             return datetime.fromtimestamp(timegm(moment), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         if entry.get(name):
-            return str(entry[name])
+            return _without_zone(str(entry[name]))
     return None
+
+
+def _without_zone(text: str) -> str:
+    """An RSS date that lacks its zone, which feedparser does not take, without an offset; any other text as it is."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError, IndexError):
+        return text
+    return text if moment.tzinfo else moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _body(entry: Any) -> str | None:

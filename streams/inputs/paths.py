@@ -28,7 +28,11 @@ def find_files(paths: Sequence[str]) -> list[str]:
     """
     if list(paths).count(STDIN) > 1:
         raise InputError("- (standard input) can be read once only")
-    return [file for path in paths for file in ([STDIN] if path == STDIN else _files_of(path))]
+    files = [file for path in paths for file in ([STDIN] if path == STDIN else files_of(path))]
+    for file in files:
+        if file != STDIN:
+            check_readable(file)
+    return files
 
 
 def is_input(file: Path, paths: Sequence[str]) -> bool:
@@ -57,7 +61,8 @@ def _passed_over(path: str) -> str | None:
     folders = sum(_holds_input(entry) for entry in entries)
     found = [_number(documents, ".json file"), _number(folders, "folder")]
     named = " and ".join(one for one in found if one)
-    return f"note: of {path} its files are read, but not {named} inside; name them to read them too" if named else None
+    verb = "is" if documents + folders == 1 else "are"
+    return f"note: {path.rstrip('/')}/ also holds {named}, which {verb} not read unless named" if named else None
 
 
 def _holds_input(folder: "os.DirEntry[str]") -> bool:
@@ -85,10 +90,10 @@ def _number(count: int, what: str) -> str:
     return f"{count:,} {what}{'s' if count > 1 else ''}" if count else ""
 
 
-def _files_of(path: str) -> list[str]:
+def files_of(path: str) -> list[str]:
+    """The file that a path names, or those of its folder, readable or not. Raises InputError where there are none."""
     try:
         if not stat.S_ISDIR(Path(path).stat().st_mode):
-            _check_readable(path)
             return [path]
         files = [_inside(entry) for entry in sorted(os.scandir(path), key=lambda entry: entry.name)]
     except (OSError, ValueError) as error:
@@ -111,10 +116,10 @@ def _inside(entry: "os.DirEntry[str]") -> str | None:
         if not folder:
             log.warning("skipped", file=entry.path, reason="no regular file")
         return None
-    _check_readable(entry.path)
     return entry.path
 
 
-def _check_readable(path: str) -> None:
+def check_readable(path: str) -> None:
+    """Raises InputError."""
     if not os.access(path, os.R_OK):
         raise InputError(f"cannot read {path}: permission denied")

@@ -11,7 +11,9 @@ from streams.cluster import Brokers
 from streams.inputs import feed_articles
 from streams.polling.feed import Feed
 from streams.polling.fetch import FetchError, fetch, open_session
-from streams.replay import Plan, replay
+from streams.polling.outage import past_outages
+from streams.replay import Plan, Sent, replay
+from streams.runtime.identity import check
 
 log = structlog.get_logger(__name__)
 
@@ -21,8 +23,11 @@ async def poll(
 ) -> int:
     """Poll until cancelled, each address every ``every`` seconds, or each of them ``once``; how many failed then.
 
-    Raises RuntimeProblem when the namespace is not there or has ended, or no broker answers.
+    A broker that goes meanwhile is waited for, but not ``once``: whoever asks once asks again.
+
+    Raises RuntimeProblem when the namespace is not there or has ended, or no broker answers at the start.
     """
+    await check(brokers, namespace)
     feeds = [Feed(url, every, Random()) for url in urls]  # noqa: S311 (nothing secret)
     async with open_session() as session:
         while True:
@@ -37,17 +42,25 @@ async def poll(
                     log.warning("feed_failed", url=feed.name, reason=str(error), again_in_s=round(wait))
                     failed += 1
                     continue
-                await _send(brokers, namespace, feed, fetched.data, source)
+                await _send(brokers, namespace, feed, fetched.data, source, patient=not once)
                 feed.succeeded(time.time(), fetched)
             if once:
                 return failed
             await asyncio.sleep(max(0.0, min(feed.due for feed in feeds) - time.time()))
 
 
-async def _send(brokers: Brokers, namespace: str, feed: Feed, data: bytes | None, source: str | None) -> None:
+async def _send(
+    brokers: Brokers, namespace: str, feed: Feed, data: bytes | None, source: str | None, *, patient: bool
+) -> None:
     if data is None:
         log.info("feed_unchanged", url=feed.name)
         return
     new = feed.new(feed_articles(data, feed.name, source))
-    sent = await replay(brokers, namespace, new, Plan()) if new else None
-    log.info("feed_read", url=feed.name, new=len(new), late=sent.late if sent else 0)
+
+    async def send() -> Sent:
+        return await replay(brokers, namespace, new, Plan())
+
+    sent = Sent()
+    if new:
+        sent = await (past_outages(send, brokers) if patient else send())
+    log.info("feed_read", url=feed.name, new=len(new), late=sent.late)

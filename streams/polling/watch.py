@@ -2,10 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from streams.inputs.paths import InputError, find_files
+from streams.inputs.paths import InputError, check_readable, files_of
 
 State = tuple[int, int, int]
+
+
+class Look(NamedTuple):
+    """What there is to do: files to read, by name; and what cannot be read, a line for each that was well before."""
+
+    files: list[str]
+    problems: list[str]
 
 
 class Watch:
@@ -14,22 +22,39 @@ class Watch:
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
         self._last: dict[str, State] = {}
-        self._read: dict[str, State] = {}
+        self._done: dict[str, State] = {}
+        self._problems: set[str] = set()
 
-    def look(self) -> list[str]:
-        """Files that have not changed since the last look and were not read in this state, by name."""
-        now = {file: state for path in self._paths for file in _files(path) if (state := _state(file)) is not None}
-        rested = [file for file, state in now.items() if state == self._last.get(file) != self._read.get(file)]
-        self._last = now
-        self._read.update((file, now[file]) for file in rested)
-        return sorted(rested)
+    def look(self) -> Look:
+        """Files that have not changed since the last look and are not done in this state."""
+        found, problems = _found(self._paths)
+        now = {file: state for file in found if (state := _state(file)) is not None}
+        rested = [file for file, state in now.items() if state == self._last.get(file) != self._done.get(file)]
+        new = sorted(problems - self._problems)
+        self._last, self._problems = now, problems
+        return Look(sorted(rested), new)
+
+    def done(self, file: str) -> None:
+        """A file of the last look needs not be read again as it is."""
+        self._done[file] = self._last[file]
 
 
-def _files(path: str) -> list[str]:
-    try:
-        return find_files([path])
-    except InputError:  # an empty folder, or one that is not there yet
-        return []
+def _found(paths: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Files that can be read, and why others cannot: one of them, or one folder, hides no others."""
+    files, problems = [], set()
+    for path in paths:
+        try:
+            inside = files_of(path)
+        except InputError as error:
+            problems.add(str(error))
+            continue
+        for file in inside:
+            try:
+                check_readable(file)
+                files.append(file)
+            except InputError as error:
+                problems.add(str(error))
+    return files, problems
 
 
 def _state(file: str) -> State | None:

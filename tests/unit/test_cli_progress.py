@@ -80,9 +80,11 @@ def test_what_of_a_folder_is_not_read_is_told(folder: Path, capsys: pytest.Captu
         (folder / name).write_bytes(b"{}")
     assert run(["count", str(folder)]) == 0
     first = capsys.readouterr().err.splitlines()[0]
-    wanted = (
-        f"note: of {folder} its files are read, but not 2 .json files and 1 folder inside; name them to read them too"
-    )
-    assert first == wanted
+    assert first == f"note: {folder}/ also holds 2 .json files and 1 folder, which are not read unless named"
+    (folder / "two.json.gz").unlink()
+    (folder / "more" / "b.jsonl").unlink()
+    assert run(["count", f"{folder}/"]) == 0
+    first = capsys.readouterr().err.splitlines()[0]
+    assert first == f"note: {folder}/ also holds 1 .json file, which is not read unless named"
     assert run(["count", str(folder / "a.jsonl"), str(folder / "one.json")]) == 0
     assert "not read" not in capsys.readouterr().err

@@ -16,6 +16,15 @@ def test_only_what_was_not_sent() -> None:
     assert list(sent.without(again)) == again[1:]
 
 
+def test_what_was_sent_together() -> None:
+    known, new = Sent(), Sent()
+    first = records(("a", 1, b"one"))
+    list(new.noting(first))
+    assert list(known.without(first)) == first
+    known.take(new)
+    assert list(known.without(first)) == []
+
+
 def test_by_the_headers_of_the_topic() -> None:
     sent = Sent()
     (record,) = records(("caf\udce9.jsonl", 7, b"text"))

@@ -56,6 +56,24 @@ def test_atom_and_a_source_of_ones_own(tmp_path: Path) -> None:
     assert (article.published_at, article.body) == ("2022-09-21T06:00:00Z", "Міст відкрито.")
 
 
+@pytest.mark.parametrize(
+    ("date", "taken"),
+    [
+        ("Sun, 22 Nov 2020 10:00:00", "2020-11-22T10:00:00"),
+        ("Sun, 22 Nov 2020 10:00", "2020-11-22T10:00:00"),
+        ("Sun, 22 Nov 2020 10:00:00 GMT", "2020-11-22T10:00:00Z"),
+        ("Sun, 22 Nov 2020 24:00:00", "Sun, 22 Nov 2020 24:00:00"),
+        (f"Sun, 22 Nov {9**99} 10:00:00", f"Sun, 22 Nov {9**99} 10:00:00"),
+    ],
+)
+def test_an_rss_date_without_a_zone_is_utc_and_flagged(tmp_path: Path, date: str, taken: str) -> None:
+    item = f"<item><title>T</title><pubDate>{date}</pubDate><description>Text.</description></item>"
+    (record,) = read(tmp_path, f"<rss><channel>{item}</channel></rss>", "Wire")
+    assert json.loads(record.value)["published_at"] == taken
+    if len(taken) == 19:
+        assert parse_article(record.value, NOW, 1 << 20).published.offset_assumed
+
+
 BOMB = '<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><rss><channel><title>&b;</title></channel></rss>'
 
 
