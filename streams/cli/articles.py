@@ -29,7 +29,7 @@ def articles(
     brokers: BrokersOption = None,
 ) -> None:
     """Show which articles make up a count. Each as an original, a story or a repeat."""
-    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.cli.output import write_lines, write_rows
     from streams.provenance import UnknownWindowError, find_articles, line, shortfall, totals
 
     chosen = settings(context, namespace=namespace, brokers=brokers)
@@ -43,10 +43,7 @@ def articles(
         write_lines(line(report) for report in found)
     else:
         rows = [[value or "" for value in report] for report in found]
-        if form is Format.CSV:
-            write_csv(COLUMNS, rows)
-        else:
-            write_table(COLUMNS, rows, whole=("article",))
+        write_rows(form, COLUMNS, rows, whole=("article",))
     if lacking := shortfall(totals(found), count):
         raise CommandError(lacking)
     typer.echo(str(totals(found)), err=True)

@@ -213,15 +213,11 @@ def columns(topic: Output) -> "tuple[Sequence[str], Callable[[bytes], Sequence[o
 
 async def _rows(chosen: "Settings", topic: Output, form: Format, wanted: "Selection | None") -> None:
     from streams.cli import rows
-    from streams.cli.output import write_csv, write_table
+    from streams.cli.output import write_rows
 
     header, row = columns(topic)
     found = [row(value) async for value in values(chosen, topic, wanted)]
-    ordered = sorted(found, key=in_order)
-    if form is Format.CSV:
-        write_csv(header, ordered)
-    else:
-        write_table(header, ordered, whole=rows.IDS)
+    write_rows(form, header, sorted(found, key=in_order), whole=rows.IDS)
 
 
 def in_order(row: "Sequence[object]") -> list[tuple[bool, object]]:

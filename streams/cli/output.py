@@ -12,6 +12,8 @@ from typing import BinaryIO
 
 from rich.cells import cell_len, set_cell_size
 
+from streams.cli.options import Format
+
 GAP = "  "
 _NARROWEST = 8
 """Columns of text are cut to fit the terminal, but never below this."""
@@ -59,6 +61,16 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         text.flush()
     finally:
         text.detach()  # stdout itself stays open
+
+
+def write_rows(
+    form: Format, header: Sequence[str], rows: Iterable[Sequence[object]], whole: Collection[str] = ()
+) -> None:
+    """As CSV, or else as a table (``whole``: as there)."""
+    if form is Format.CSV:
+        write_csv(header, rows)
+    else:
+        write_table(header, rows, whole)
 
 
 def csv_cell(value: object) -> object:

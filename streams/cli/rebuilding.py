@@ -87,12 +87,11 @@ def _notes(done: "Rebuilt", old: str) -> list[str]:
 
 def _show_late(done: "Rebuilt", form: Format) -> None:
     from streams.cli import rows
-    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.cli.output import write_lines, write_rows
 
     late = sorted(done.late or [], key=lambda one: (one.time, one.article_id))
     values = [one.model_dump_json().encode() for one in late]
     if form is Format.JSONL:
         write_lines(values)
         return
-    write = write_csv if form is Format.CSV else write_table
-    write(rows.LATE, map(rows.late, values))
+    write_rows(form, rows.LATE, map(rows.late, values))

@@ -43,7 +43,7 @@ def find(
 ) -> None:
     """Show the lines of the data files in which a word is."""
     settings(context)
-    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.cli.output import write_lines, write_rows
     from streams.tagging import lookup
 
     places = list(lookup.find(word))
@@ -52,9 +52,8 @@ def find(
     if form is Format.JSONL:
         write_lines(json.dumps(place._asdict(), ensure_ascii=False).encode() for place in places)
         return
-    write = write_csv if form is Format.CSV else write_table
     rows = [(f"{p.file}:{p.line}", "; ".join(f"{name} {cell}" for name, cell in p.columns.items())) for p in places]
-    write(("line", "says"), rows)
+    write_rows(form, ("line", "says"), rows)
 
 
 @group.command(epilog="Example: dateline vocabulary stats --format csv")
@@ -62,7 +61,7 @@ def find(
 def stats(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     """Count files, ids and terms, by kind and language."""
     settings(context)
-    from streams.cli.output import write_csv, write_lines, write_table
+    from streams.cli.output import write_lines, write_rows
     from streams.tagging import lookup
 
     header = ("what", "of", "number")
@@ -70,7 +69,7 @@ def stats(context: typer.Context, form: FormatOption = Format.TABLE) -> None:
     if form is Format.JSONL:
         write_lines(json.dumps(dict(zip(header, row, strict=True))).encode() for row in rows)
         return
-    (write_csv if form is Format.CSV else write_table)(header, rows)
+    write_rows(form, header, rows)
 
 
 @group.command("learn-boilerplate", epilog="Example: dateline vocabulary learn-boilerplate articles/ > proposed.toml")

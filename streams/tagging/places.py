@@ -25,14 +25,10 @@ LEAST = 2.4
 SUPPORT_REGION, SUPPORT_COUNTRY, SUPPORT_LEANING = 1.6, 1.2, 1.2
 SAME_REGION_WORD, SCOPE = 6.0, 6.0
 COMMON_WORD, CITY_OF_ITS_REGION, OTHER_REGION, ABROAD = -2.2, -0.9, -2.2, -4.0
-REPEATING = frozenset(("US", "CA", "AU", "GB"))
-"""Countries whose towns share names with each other, so that a town in a region that is not spoken of is doubtful."""
 LARGE = 300_000
 LEANS = 0.5
-ECLIPSING, ENOUGH_NAMES = 5, 1
-"""How many times larger a city abroad is than its namesake, that the country's being spoken of does not decide; and how
-many names of one region of the namesake's country do."""
-_ENGLAND = "place:GB-ENG"
+ECLIPSING = 5
+"""How many times larger a city abroad is than its namesake, that only the country's being spoken of does not decide."""
 DISTRICT_RATIO = 5
 _DISTRICTS = (" county", " parish", " borough", " census area")
 _DIGITS, _ROUNDING = 6, 2e-6
@@ -192,21 +188,9 @@ def _meaning(mention: Mention, within: frozenset[str], around: frozenset[str], c
     return _Best(score, sense.id, False, has_scope, False)
 
 
-def _is_spoken_of(sense: Sense, context: Context) -> bool:
-    """Whether the article is about a region of this place's country: then it is no far larger city abroad.
-
-    England is too much of its country to say where in it the article is.
-    """
-    for region, names in context.towns.items():
-        enough = 2 * ENOUGH_NAMES if region == _ENGLAND else ENOUGH_NAMES
-        if region[6:8] == sense.country and names + context.leaning.get(region, 0.0) >= enough:
-            return True
-    return False
-
-
-def _has_namesake(mention: Mention, countries: frozenset[str], context: Context) -> bool:
-    """Whether a name is also a town's in one of the countries, of a region of which the article speaks."""
-    return any(sense.country in countries and _is_spoken_of(sense, context) for sense in mention.senses)
+def _has_namesake(mention: Mention, context: Context) -> bool:
+    """Whether a name is also a town's in a country whose towns share names, and about whose regions the article is."""
+    return any(sense.country in context.divided and sense.country in context.about for sense in mention.senses)
 
 
 def _first(scores: list[float], senses: tuple[Sense, ...]) -> tuple[float, Sense]:
@@ -240,7 +224,6 @@ def _scores(
     times, voted = context.own.get(mention.key, _NO_VOTE)
     if times and not mention.facts.is_abroad and (countries[voted.country] > times or len(countries) == 1):
         times = 0  # others speak for its country too
-    doubtful = context.divided & REPEATING
     top = mention.facts.top
     eclipsed = 0.0 if top.is_region or top.is_country or top.rank < SURE else top.rank / ECLIPSING
     scores: list[float] = []
@@ -250,7 +233,7 @@ def _scores(
             score += COMMON_WORD
         if (within and _lies_in(sense, within)) or sense.id in around:
             score += SCOPE
-        elif sense.rank < eclipsed and sense.country != top.country and not _is_spoken_of(sense, context):
+        elif sense.rank < eclipsed and sense.country != top.country and sense.country not in context.about:
             scores.append(score)
             continue
         votes = countries.get(sense.country, 0)
@@ -268,7 +251,7 @@ def _scores(
                 if region in leaning and leaning[region] > leans:
                     leans = leaning[region]
             is_nowhere = not count and leans - share < LEANS and not within and sense.rank < LARGE
-            if is_nowhere and (sense.country in doubtful or (not votes and _has_namesake(mention, doubtful, context))):
+            if is_nowhere and (sense.country in context.divided or (not votes and _has_namesake(mention, context))):
                 score += OTHER_REGION  # the town meant is another, or one that is in no list
             if times and count and voted.id == sense.id:
                 count -= times
